@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vimmerse.batch import commands
 from vimmerse.batch.records import JobRecord, Summary
 from vimmerse.batch.states import State
 
@@ -75,18 +75,10 @@ def advice(batch: Reader, state: State, jobs: Sequence[JobRecord]) -> Iterator[s
 
 def command(batch: Reader, name: str, *options: str, row: str = "") -> str:
     """Return a command line about a batch. It has nothing of a database's URL, which may contain a password."""
-    words = list(options)
     if name == "run" and batch.summary().budget is None:
-        words += ["--budget", "none"]
-    if "://" not in batch.location and batch.location != "batch.sqlite":
-        words += ["--db", batch.location]
-    if len(batch.batch_names()) > 1:
-        words += ["--name", batch.batch]
-    if row.startswith("-"):  # click takes it for an option
-        words += ["--", row]
-    elif row:
-        words = [row, *words]
-    return shlex.join(["vimmerse", "batch", name, *words])
+        options = (*options, "--budget", "none")
+    named = batch.batch if len(batch.batch_names()) > 1 else ""
+    return commands.command(name, *options, location=batch.location, batch=named, row=row)
 
 
 def label(job: JobRecord | JobEvent) -> str:

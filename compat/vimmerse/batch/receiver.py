@@ -26,7 +26,7 @@ ASGIApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 logger = logging.getLogger("vimmerse.batch")
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}\.[0-9]{1,9}")
 _NOT_FOUND = (404, "Not found.")
 
 
@@ -37,9 +37,10 @@ def webhook_receiver(ledger: Ledger) -> ASGIApp:
     where ``app()`` returns it (an access log would contain the secrets). Its public address, over https, is the
     ``base`` of :meth:`Attempt.webhook_url`.
 
-    An ambiguous job becomes accepted. A job that has an id keeps it. The status in a webhook is ignored: the next run
-    looks the job up. It answers 204; 404 to an unknown secret; 400, 405 or 413 to what is no webhook; and 503 if the
-    database can't be used, after which the service may send the webhook again.
+    An ambiguous job becomes accepted. A job that has an id keeps it; if it was sent more than once, the other id is
+    recorded beside it. The status in a webhook is ignored: the next run looks the job up. It answers 204; 404 to an
+    unknown secret; 400, 405 or 413 to what is no webhook; 503 if the database can't be used, after which the service
+    may send the webhook again.
 
     Args:
         ledger: Of any batch of the database: jobs of all its batches are found. Close it after the server has ended.
@@ -82,7 +83,10 @@ async def _respond(ledger: Ledger, scope: Message, receive: Receive) -> tuple[in
         return 503, "The ledger can't be used now; send it again."
     if job is None:
         return _NOT_FOUND
-    if job.job_id == event.id:
+    if event.id in job.earlier_ids:
+        text = "A webhook of the job %r of the batch %r is of an earlier attempt: the service has created %s %s, too"
+        logger.warning(text, job.key, job.batch, event.kind, event.id)
+    elif job.job_id == event.id:
         logger.info("Webhook of the job %r of the batch %r, with the id %s", job.key, job.batch, job.job_id)
     else:
         text = (

@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -34,6 +34,11 @@ PAID = {State.ACCEPTED, State.FINISHED, State.FAILED, State.CANCELLED}
 _BATCHES = itertools.count()
 
 
+#: The first is of no known operation. The others' estimates must not be 0: the ledger would price their bodies.
+OPERATIONS = {"a": "", "b": "POST /v2/media", "c": "POST /v2/story/idea-2-video"}
+KINDS = {"b": "media", "c": "story"}
+
+
 @dataclass
 class Job:
     body: int
@@ -45,20 +50,24 @@ class Job:
     job_id: str = ""
     earlier_ids: tuple[str, ...] = ()
     transient: bool = False
+    replaced: int = field(default=0, compare=False)
 
     def plan_again(self) -> None:
         self.state, self.booked, self.transient = State.PLANNED, 0, False
         self.earlier_ids += (self.job_id,) if self.job_id else ()
         self.job_id = ""
 
-    def accept(self, attempt: int, job_id: str, estimate: float = 0) -> None:
+    def accept(self, attempt: int, body: int, job_id: str, estimate: float = 0) -> None:
         """``estimate``: of the attempt, if it may be an earlier one."""
+        is_earlier = (attempt, body) != (self.attempts, self.body)
         if job_id == self.job_id:
             return
-        if attempt != self.attempts or self.state in PAID:
+        if is_earlier or self.state in PAID:
             if job_id not in self.earlier_ids:
                 self.earlier_ids += (job_id,)
-                self.spent += estimate if attempt != self.attempts else 0
+                self.spent += estimate if is_earlier else 0
+            return
+        if self.state in UNPAID and job_id in self.earlier_ids:
             return
         if self.state in UNPAID:  # somebody was wrong
             self.booked = self.estimate
@@ -76,8 +85,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.jobs: dict[str, Job] = {}
         self.budget: float | None = None
         self.attempts: list[Attempt] = []
+        self.replaced: list[int] = []  # how often the job had been replaced then, for each attempt
         self.ids = itertools.count(1)
-        self.tokens: dict[str, str] = {}  # each with its key
 
     @property
     def committed(self) -> float:
@@ -93,7 +102,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(key=KEYS, body=BODIES, estimate=CREDITS, replace=st.booleans())
     def plan(self, key: str, body: int, estimate: float, replace: bool) -> None:
-        job = PlannedJob(key=key, body={"n": body}, estimate=estimate)
+        estimate = estimate if key == "a" else estimate or 1
+        job = PlannedJob(key=key, body={"n": body}, operation=OPERATIONS[key], estimate=estimate)
         known = self.jobs.get(key)
         if known and known.body != body and not (replace and known.state in UNPAID):
             with pytest.raises(KeyConflictError):
@@ -106,6 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
         elif known.body != body:
             known.plan_again()
             known.body, known.estimate = body, estimate
+            known.replaced += 1
 
     @rule(budget=st.sampled_from([None, 5, 20, 100]))
     def set_budget(self, budget: float | None) -> None:
@@ -172,7 +183,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.book(job, State.SENDING)
         job.attempts += 1
         self.attempts.append(attempt)
-        self.tokens[attempt.job.token] = key
+        self.replaced.append(job.replaced)
         assert attempt.job.attempts == job.attempts
 
     @rule(key=KEYS, state=ENDS, used=st.sampled_from([None, 1, 30]))
@@ -185,7 +196,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if self.expected(key) is None:
             self.begin(key)
             self.attempts[-1].accepted(job_id := self.new_id())
-            self.jobs[key].accept(self.jobs[key].attempts, job_id)
+            self.jobs[key].accept(self.jobs[key].attempts, self.jobs[key].body, job_id)
             self.end(key, state, used)
 
     @precondition(lambda self: self.attempts)
@@ -194,7 +205,8 @@ class LedgerMachine(RuleBasedStateMachine):
         attempt = data.draw(st.sampled_from(self.attempts), "attempt")
         job_id = attempt.job_id or self.new_id()
         attempt.accepted(job_id)
-        self.jobs[attempt.job.key].accept(attempt.job.attempts, job_id, attempt.job.estimate)
+        job = attempt.job
+        self.jobs[job.key].accept(job.attempts, job.body["n"], job_id, job.estimate)
 
     @precondition(lambda self: self.attempts)
     @rule(data=st.data(), transient=st.booleans())
@@ -257,23 +269,28 @@ class LedgerMachine(RuleBasedStateMachine):
                 one.plan_again()
         if job and job.state is State.AMBIGUOUS:
             if is_created:
-                job.accept(job.attempts, job_id)
+                job.accept(job.attempts, job.body, job_id)
             else:
                 job.state, job.booked, job.transient = State.REFUSED, 0, True
 
-    @precondition(lambda self: self.tokens)
-    @rule(data=st.data())
-    def webhook(self, data: st.DataObject) -> None:
-        token = data.draw(st.sampled_from(list(self.tokens)), "token")
-        key = self.tokens[token]
-        now = self.ledger.get(key)
-        assert now is not None
-        job_id = self.new_id()
-        found = self.ledger.resolve_token(token, job_id)
-        assert (found is not None) == (now.token == token)
-        job = self.jobs[key]
-        if found and job.state in (State.SENDING, State.AMBIGUOUS, State.REFUSED):
-            job.accept(job.attempts, job_id)
+    @precondition(lambda self: self.attempts)
+    @rule(data=st.data(), kind=st.sampled_from(["media", "story", "unknown"]))
+    def webhook(self, data: st.DataObject, kind: str) -> None:
+        number = data.draw(st.integers(0, len(self.attempts) - 1), "attempt")
+        attempt = self.attempts[number]
+        job = self.jobs[attempt.job.key]
+        job_id = data.draw(st.sampled_from([attempt.job_id or self.new_id(), self.new_id()]), "id")
+        is_known = job_id in {one.job_id for one in self.jobs.values()}
+        found = self.ledger.resolve_token(attempt.webhook_url("").strip("/"), job_id, kind=kind)
+        assert (found is not None) == (job.replaced == self.replaced[number])
+        if found is None or is_known:
+            return
+        is_last = attempt.job.attempts == job.attempts
+        is_open = job.state in (State.SENDING, State.AMBIGUOUS)
+        if kind not in ("unknown", KINDS.get(attempt.job.key, kind)) or (is_last and job.state in PAID):
+            return
+        if (is_last and is_open) or len({*job.earlier_ids, job.job_id} - {""}) < job.attempts - is_open:
+            job.accept(attempt.job.attempts, job.body, job_id, attempt.job.estimate)
 
     # What holds after each step
 

@@ -114,7 +114,7 @@ def _steps(ledger: Ledger, task: Task, chance: random.Random) -> list[Callable[[
 
     def webhook(key: str) -> None:
         if (job := ledger.get(key)) and job.state is State.SENDING:
-            ledger.resolve_token(job.token, f"id of {job.key} {job.attempts}")
+            ledger.resolve_token(f"{job.token}.{job.attempts}", f"id of {job.key} {job.attempts}")
 
     return [
         plan,

@@ -151,7 +151,7 @@ def receive(ledger: Ledger) -> None:
     for key in (State.AMBIGUOUS, State.SENDING):
         job = ledger.get(key)
         assert job is not None
-        ledger.resolve_token(job.token, f"received {key}")
+        ledger.resolve_token(f"{job.token}.{job.attempts}", f"received {key}")
 
 
 def retry(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import requests
 from vimmerse.batch import AmbiguousError, BudgetError, Ledger, LedgerError, PlannedJob, State
 from vimmerse.batch.ledger.rows import Rows
+from vimmerse.cli import main
 from vimmerse.v2.errors import NotFoundError, RateLimitError, ServerError
 
 Open = Callable[..., Ledger]
@@ -100,15 +102,20 @@ def test_a_service_that_gives_the_same_id_again(open_ledger: Open) -> None:
 
 def test_each_attempt_has_a_webhook_of_its_own(open_ledger: Open) -> None:
     ledger = open_ledger()
-    ledger.plan([PlannedJob(key="boat", body=BODY)])
+    ledger.plan([PlannedJob(key="boat", body=BODY, operation="POST /v2/media")])
     first = ledger.begin("boat")
     first.refused("429", transient=True)
 
     second = ledger.begin("boat")
 
-    assert first.job.token != second.job.token
-    assert ledger.resolve_token(first.job.token, "m-1") is None
-    assert ledger.resolve_token(second.job.token, "m-2") is not None
+    addresses = [attempt.webhook_url("https://hooks.example") for attempt in (first, second)]
+    assert addresses[0] != addresses[1]
+    second.accepted("m-2")
+    ledger.resolve_token(addresses[0].rpartition("/")[2], "m-1", kind="media")
+    ledger.resolve_token(addresses[1].rpartition("/")[2], "m-3", kind="media")
+    job = ledger.get("boat")
+    assert job is not None
+    assert (job.job_id, job.earlier_ids) == ("m-2", ("m-1",))
 
 
 @pytest.mark.parametrize("what", ["moved", "deleted", "replaced"])
@@ -247,14 +254,26 @@ def test_ids_that_can_not_be_written_are_all_logged(
             attempt.accepted(f"m-{number}")
 
     boat, kite = caplog.messages
-    assert boat.endswith("vimmerse batch resolve boat --job-id m-0")
-    assert kite.endswith("vimmerse batch resolve 'a kite' --job-id m-1")
+    assert "vimmerse batch resolve boat --job-id m-0 " in boat
+    assert "vimmerse batch resolve 'a kite' --job-id m-1 " in kite
 
 
-def test_the_command_that_settles_a_job_can_be_pasted(open_ledger: Open) -> None:
-    ledger = open_ledger()
+def test_the_command_that_settles_a_job_can_be_pasted(
+    open_ledger: Open, location: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("VIMMERSE_DATABASE_URL", raising=False)
+    if "://" in location:
+        monkeypatch.setenv("VIMMERSE_DATABASE_URL", location)  # no text names it: it may contain a password
+    open_ledger(batch="other batch")
+    ledger = open_ledger(batch="by hand")
     with pytest.raises(AmbiguousError), ledger.paid("a kite", BODY):
         pass
 
-    with pytest.raises(AmbiguousError, match="resolve 'a kite' --job-id"), ledger.paid("a kite", BODY):
+    with pytest.raises(AmbiguousError) as known, ledger.paid("a kite", BODY):
         pytest.fail("it must not be sent again")
+
+    line = known.value.message.partition("vimmerse batch ")[2].partition(" (or")[0]
+    assert main(["batch", *shlex.split(line)]) == 0, capsys.readouterr().err
+    job = ledger.get("a kite")
+    assert job is not None
+    assert (job.state, job.job_id) == (State.ACCEPTED, "ID")

@@ -347,7 +347,7 @@ def test_what_is_shown(open_ledger: Open) -> None:
     ledger = open_ledger(batch="spring")
     with ledger.paid("boat", BODY) as attempt:
         assert repr(attempt) == "<Attempt 1 of 'boat'>"
-        assert attempt.webhook_url("https://example.com/hooks/") == f"https://example.com/hooks/{attempt.job.token}"
+        assert attempt.webhook_url("https://example.com/hooks/") == f"https://example.com/hooks/{attempt.job.token}.1"
         attempt.accepted("m-1")
 
     assert "batch 'spring'" in repr(ledger)

@@ -255,8 +255,8 @@ def test_a_webhook_settles_a_job_of_any_batch(open_ledger: Open) -> None:
 
     assert other.resolve_token("", "id-a") is None
     assert other.resolve_token("unknown", "id-a") is None
-    settled = other.resolve_token(job.token, "id-a")
-    again = other.resolve_token(job.token, "another")
+    settled = other.resolve_token(f"{job.token}.1", "id-a")
+    again = other.resolve_token(f"{job.token}.1", "another")
 
     assert settled is not None
     assert (settled.batch, settled.state, settled.job_id) == ("default", State.ACCEPTED, "id-a")

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from vimmerse.batch import JobRecord, Ledger, PlannedJob, State, webhook_receiver
+from vimmerse.batch import AlreadyPaidError, JobRecord, Ledger, PlannedJob, State, webhook_receiver
 
 Open = Callable[..., Ledger]
 Event = dict[str, Any]
@@ -39,6 +39,11 @@ def job_of(ledger: Ledger, key: str = "boat") -> JobRecord:
     return job
 
 
+def secret_of(job: JobRecord) -> str:
+    """Return the end of the address of the last attempt's webhook."""
+    return f"{job.token}.{job.attempts}"
+
+
 def request(app: Any, method: str, path: str, **options: Any) -> httpx.Response:
     async def call() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -56,7 +61,7 @@ def test_a_webhook_settles_an_ambiguous_job(open_ledger: Open) -> None:
     ledger = open_ledger(budget=60)
     job = lost(ledger)
 
-    response = post(ledger, job.token, {"media_id": "m-1", "status": "success"})
+    response = post(ledger, secret_of(job), {"media_id": "m-1", "status": "success"})
 
     assert (response.status_code, response.content) == (204, b"")
     settled = job_of(ledger)
@@ -67,7 +72,7 @@ def test_a_webhook_settles_an_ambiguous_job(open_ledger: Open) -> None:
 def test_it_finds_jobs_of_all_batches(ledger: Ledger) -> None:
     job = lost(ledger.of("other"))
 
-    assert post(ledger, job.token, {"media_id": "m-1"}).status_code == 204
+    assert post(ledger, secret_of(job), {"media_id": "m-1"}).status_code == 204
     assert job_of(ledger.of("other")).job_id == "m-1"
 
 
@@ -75,7 +80,9 @@ def test_it_finds_jobs_of_all_batches(ledger: Ledger) -> None:
 def test_a_status_is_not_believed(ledger: Ledger, status: str) -> None:
     job = lost(ledger)
 
-    post(ledger, job.token, {"media_id": "m-1", "status": status, "used_credits": 9999, "result": ["http://evil/"]})
+    post(
+        ledger, secret_of(job), {"media_id": "m-1", "status": status, "used_credits": 9999, "result": ["http://evil/"]}
+    )
 
     settled = job_of(ledger)
     assert (settled.state, settled.status, settled.result) == (State.ACCEPTED, "", ())
@@ -84,22 +91,22 @@ def test_a_status_is_not_believed(ledger: Ledger, status: str) -> None:
 
 def test_a_webhook_that_is_sent_again_changes_nothing(ledger: Ledger) -> None:
     job = lost(ledger)
-    post(ledger, job.token, {"media_id": "m-1"})
+    post(ledger, secret_of(job), {"media_id": "m-1"})
     settled = job_of(ledger)
 
-    assert post(ledger, job.token, {"media_id": "m-1"}).status_code == 204
+    assert post(ledger, secret_of(job), {"media_id": "m-1"}).status_code == 204
     assert job_of(ledger) == settled
     ledger.end("boat", State.FINISHED, used_credits=40)
     ended = job_of(ledger)
-    assert post(ledger, job.token, {"media_id": "m-1", "status": "failed"}).status_code == 204
+    assert post(ledger, secret_of(job), {"media_id": "m-1", "status": "failed"}).status_code == 204
     assert job_of(ledger) == ended
 
 
 def test_the_first_of_two_ids_stays(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
     job = lost(ledger)
-    post(ledger, job.token, {"media_id": "m-1"})
+    post(ledger, secret_of(job), {"media_id": "m-1"})
 
-    assert post(ledger, job.token, {"media_id": "m-2"}).status_code == 204
+    assert post(ledger, secret_of(job), {"media_id": "m-2"}).status_code == 204
     settled = job_of(ledger)
     assert (settled.job_id, settled.earlier_ids, settled.error) == ("m-1", (), "")
     assert "names the media m-2, and the job is accepted, with the id 'm-1'" in caplog.text
@@ -107,7 +114,7 @@ def test_the_first_of_two_ids_stays(ledger: Ledger, caplog: pytest.LogCaptureFix
 
 def test_a_webhook_may_come_before_the_answer(ledger: Ledger) -> None:
     with ledger.paid("boat", **MEDIA) as attempt:
-        assert post(ledger, attempt.job.token, {"media_id": "m-1"}).status_code == 204
+        assert post(ledger, secret_of(attempt.job), {"media_id": "m-1"}).status_code == 204
         assert job_of(ledger).state is State.ACCEPTED
         attempt.accepted("m-1")
 
@@ -118,7 +125,7 @@ def test_a_webhook_may_come_before_the_answer(ledger: Ledger) -> None:
 def test_an_answer_that_is_lost_after_the_webhook(ledger: Ledger) -> None:
     def call() -> None:
         with ledger.paid("boat", **MEDIA) as attempt:
-            post(ledger, attempt.job.token, {"media_id": "m-1"})
+            post(ledger, secret_of(attempt.job), {"media_id": "m-1"})
             raise httpx.ReadTimeout("too slow")
 
     with pytest.raises(httpx.ReadTimeout):
@@ -132,18 +139,91 @@ def test_a_refused_job_was_created_after_all(ledger: Ledger) -> None:
     ledger.resolve("boat", not_created=True)
     assert ledger.summary().committed == 0
 
-    post(ledger, job.token, {"media_id": "m-1"})
+    post(ledger, secret_of(job), {"media_id": "m-1"})
 
     assert (job_of(ledger).state, job_of(ledger).job_id) == (State.ACCEPTED, "m-1")
     assert ledger.summary().committed == 50
 
 
-def test_a_webhook_of_an_earlier_attempt_is_not_about_the_next_one(ledger: Ledger) -> None:
+def test_a_late_webhook_keeps_a_job_from_being_paid_again(ledger: Ledger) -> None:
+    """Somebody has said that it was not created, and the next run has not sent it yet."""
     job = lost(ledger)
     ledger.resolve("boat", not_created=True)
     ledger.retry(State.REFUSED)
+    ledger.reserve("boat")
 
-    assert post(ledger, job.token, {"media_id": "m-1"}).status_code == 404
+    assert post(ledger, secret_of(job), {"media_id": "m-1"}).status_code == 204
+
+    settled = job_of(ledger)
+    assert (settled.state, settled.job_id, settled.booked) == (State.ACCEPTED, "m-1", 50)
+    assert ledger.summary().committed == 50
+    with pytest.raises(AlreadyPaidError, match="m-1"):
+        ledger.begin("boat")
+
+
+def test_a_late_webhook_tells_that_a_job_was_paid_twice(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
+    first = lost(ledger)
+    ledger.resolve("boat", not_created=True)
+    ledger.begin("boat").accepted("m-2")
+
+    for _ in range(2):
+        assert post(ledger, secret_of(first), {"media_id": "m-1"}).status_code == 204
+
+        settled = job_of(ledger)
+        assert (settled.state, settled.job_id, settled.earlier_ids) == (State.ACCEPTED, "m-2", ("m-1",))
+        assert settled.error == "the service has created it more than once: m-1, m-2"
+        assert ledger.summary().committed == 100
+    assert "is of an earlier attempt: the service has created media m-1, too" in caplog.text
+
+
+@pytest.mark.parametrize("body", [{"story_id": "s-1"}, {"batch_id": "s-2"}, {"media_id": "m-1", "batch_id": "s-1"}])
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_late_webhooks_of_an_attempt_that_has_failed(ledger: Ledger, body: Event, is_sent: bool) -> None:
+    """They are about what is known, or about media of the story."""
+    ledger.plan([PlannedJob(key="boat", estimate=50, **STORY)])
+    attempt = ledger.begin("boat")
+    attempt.accepted("s-1")
+    ledger.end("boat", State.FAILED, used_credits=0)
+    ledger.retry(State.FAILED)
+    if is_sent:
+        ledger.begin("boat")
+    before = job_of(ledger)
+
+    assert post(ledger, secret_of(attempt.job), body).status_code == 204
+
+    assert job_of(ledger) == before
+    assert ledger.summary().committed == before.booked
+
+
+def test_an_attempt_has_one_id(ledger: Ledger) -> None:
+    """Whoever knows the secret can't use up the budget."""
+    first = lost(ledger)
+    ledger.resolve("boat", not_created=True)
+    second = ledger.begin("boat")
+
+    for number in range(5):
+        post(ledger, secret_of(first), {"media_id": f"m-{number}"})
+
+    assert job_of(ledger).earlier_ids == ("m-0",)
+    second.accepted("m-9")
+    post(ledger, secret_of(first), {"media_id": "m-10"})
+    assert (job_of(ledger).job_id, job_of(ledger).earlier_ids) == ("m-9", ("m-0",))
+    assert ledger.summary().committed == 100
+
+
+def test_a_webhook_of_an_attempt_that_was_never_made(ledger: Ledger) -> None:
+    job = lost(ledger)
+
+    assert post(ledger, f"{job.token}.2", {"media_id": "m-1"}).status_code == 204
+    assert job_of(ledger) == job
+
+
+def test_a_webhook_of_a_job_that_has_another_body_now(ledger: Ledger) -> None:
+    job = lost(ledger)
+    ledger.resolve("boat", not_created=True)
+    ledger.plan([PlannedJob(key="boat", operation="POST /v2/media", body={"prompt": "A ship"})], replace_unpaid=True)
+
+    assert post(ledger, secret_of(job), {"media_id": "m-1"}).status_code == 404
     assert job_of(ledger).state is State.PLANNED
 
 
@@ -165,20 +245,23 @@ def test_a_webhook_about_the_other_kind_is_ignored(
 ) -> None:
     job = lost(ledger, **planned)
 
-    assert post(ledger, job.token, event).status_code == 204
+    assert post(ledger, secret_of(job), event).status_code == 204
     assert job_of(ledger).state is (State.ACCEPTED if accepted else State.AMBIGUOUS)
 
 
 def test_no_two_jobs_get_one_id(ledger: Ledger) -> None:
     first, second = lost(ledger, "a", **MEDIA), lost(ledger, "b", **MEDIA)
-    post(ledger, first.token, {"media_id": "m-1"})
+    post(ledger, secret_of(first), {"media_id": "m-1"})
 
-    assert post(ledger, second.token, {"media_id": "m-1"}).status_code == 204
+    assert post(ledger, secret_of(second), {"media_id": "m-1"}).status_code == 204
     assert job_of(ledger, "b").state is State.AMBIGUOUS
 
 
-TOKEN = "A" * 32
-PATHS = [f"/{TOKEN}", "/", "//", f"/{TOKEN}/", f"/{TOKEN}%00", f"/{TOKEN}.json", "/%2e%2e", "/" + "A" * 65, "/ä"]
+TOKEN = "A" * 32 + ".1"
+PATHS = [
+    *(f"/{TOKEN}", "/", "//", f"/{TOKEN}/", f"/{TOKEN}%00", f"/{TOKEN}.json", "/%2e%2e", "/" + "A" * 65 + ".1", "/ä.1"),
+    *("/" + "A" * 32, "/" + "A" * 32 + ".", "/" + "A" * 32 + ".-1", "/" + "A" * 32 + ".1e3", "/.1"),
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -208,7 +291,7 @@ def test_all_unknown_addresses_look_the_same(open_ledger: Open, path: str) -> No
 )
 def test_what_is_no_webhook_is_rejected(ledger: Ledger, body: bytes, status: int, known: bool) -> None:
     """In the same way whether the secret is known or not."""
-    token = lost(ledger).token if known else TOKEN
+    token = secret_of(lost(ledger)) if known else TOKEN
 
     response = request(webhook_receiver(ledger), "POST", f"/{token}", content=body)
 
@@ -224,7 +307,7 @@ def _with_job(ledger: Ledger) -> Ledger:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
 def test_other_methods(ledger: Ledger, method: str) -> None:
-    for token in (lost(ledger).token, TOKEN):
+    for token in (secret_of(lost(ledger)), TOKEN):
         response = request(webhook_receiver(ledger), method, f"/{token}", json={"media_id": "m-1"})
         assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
@@ -233,7 +316,7 @@ def test_a_form_is_read_too(ledger: Ledger) -> None:
     job = lost(ledger)
     data = {"media_id": "m-1", "status": "success"}
 
-    assert request(webhook_receiver(ledger), "POST", f"/{job.token}", data=data).status_code == 204
+    assert request(webhook_receiver(ledger), "POST", f"/{secret_of(job)}", data=data).status_code == 204
     assert job_of(ledger).job_id == "m-1"
 
 
@@ -241,7 +324,7 @@ def test_it_can_be_mounted(ledger: Ledger) -> None:
     job = lost(ledger)
     app = Starlette(routes=[Mount("/hooks/vimmerse", webhook_receiver(ledger))])
 
-    assert request(app, "POST", f"/hooks/vimmerse/{job.token}", json={"media_id": "m-1"}).status_code == 204
+    assert request(app, "POST", f"/hooks/vimmerse/{secret_of(job)}", json={"media_id": "m-1"}).status_code == 204
     assert job_of(ledger).job_id == "m-1"
 
 
@@ -252,13 +335,13 @@ def test_a_database_that_is_down(ledger: Ledger, tmp_path: Path, caplog: pytest.
     (tmp_path / "batch.sqlite").rename(tmp_path / "away")
     (tmp_path / "batch.sqlite").mkdir()
 
-    response = post(ledger, job.token, {"media_id": "m-1"})
+    response = post(ledger, secret_of(job), {"media_id": "m-1"})
 
     assert (response.status_code, response.text) == (503, "The ledger can't be used now; send it again.\n")
     assert "can't be used" in caplog.text
     (tmp_path / "batch.sqlite").rmdir()
     (tmp_path / "away").rename(tmp_path / "batch.sqlite")
-    assert post(ledger, job.token, {"media_id": "m-1"}).status_code == 204
+    assert post(ledger, secret_of(job), {"media_id": "m-1"}).status_code == 204
     assert job_of(ledger).job_id == "m-1"
 
 
@@ -266,7 +349,11 @@ def test_no_log_has_a_secret(ledger: Ledger, caplog: pytest.LogCaptureFixture) -
     caplog.set_level(logging.DEBUG)
     job = lost(ledger)
 
-    for token, body in ((job.token, {"media_id": "m-1"}), (job.token, {"media_id": "m-2"}), (TOKEN, {"id": "m-1"})):
+    for token, body in (
+        (secret_of(job), {"media_id": "m-1"}),
+        (secret_of(job), {"media_id": "m-2"}),
+        (TOKEN, {"id": "m-1"}),
+    ):
         post(ledger, token, body)
 
     receivers = [record.getMessage() for record in caplog.records if record.name == "vimmerse.batch"]
@@ -307,7 +394,9 @@ def part(body: bytes, more: bool = True) -> dict[str, Any]:
 def test_a_body_in_parts(ledger: Ledger) -> None:
     job = lost(ledger)
 
-    sent, _ = run(webhook_receiver(ledger), http(job.token), part(b'{"media'), part(b""), part(b'_id": "m-1"}', False))
+    sent, _ = run(
+        webhook_receiver(ledger), http(secret_of(job)), part(b'{"media'), part(b""), part(b'_id": "m-1"}', False)
+    )
 
     assert sent[0]["status"] == 204
     assert job_of(ledger).job_id == "m-1"
@@ -323,7 +412,9 @@ def test_a_body_without_end_is_not_read_to_its_end(ledger: Ledger) -> None:
 def test_a_sender_that_goes_away(ledger: Ledger) -> None:
     job = lost(ledger)
 
-    sent, _ = run(webhook_receiver(ledger), http(job.token), part(b'{"media_id": "m-1"'), {"type": "http.disconnect"})
+    sent, _ = run(
+        webhook_receiver(ledger), http(secret_of(job)), part(b'{"media_id": "m-1"'), {"type": "http.disconnect"}
+    )
 
     assert sent == []
     assert job_of(ledger).state is State.AMBIGUOUS

@@ -35,11 +35,11 @@ class Attempt:
         return f"<Attempt {self.job.attempts} of {self.job.key!r}>"
 
     def webhook_url(self, base: str) -> str:
-        """Return the address of this job's webhook: ``base``, the receiver's, and a secret of the job's own.
+        """Return the address of this attempt's webhook: ``base``, the receiver's, with a secret of the job's own.
 
         If the answer to the call is lost, the webhook brings the id. See ``vimmerse.batch.webhook_receiver``.
         """
-        return f"{base.rstrip('/')}/{self.job.token}"
+        return f"{base.rstrip('/')}/{self.job.token}.{self.job.attempts}"
 
     def accepted(self, job_id: str) -> None:
         """Record that the service has created the job. Committed when this returns.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 from vimmerse.batch.errors import BatchError
@@ -14,7 +16,9 @@ from vimmerse.batch.ledger.rows import Rows, storable
 from vimmerse.batch.ledger.schema import jobs
 from vimmerse.batch.operations import kind_of
 from vimmerse.batch.records import JobRecord, Recovered
-from vimmerse.batch.states import RETRYABLE, State
+from vimmerse.batch.states import PAID, RETRYABLE, State
+
+_TOKEN = re.compile(r"(.+)\.([0-9]{1,9})")
 
 
 class Corrections(Reader):
@@ -88,30 +92,34 @@ class Corrections(Reader):
     def resolve_token(self, token: str, job_id: str, *, kind: str = "unknown") -> JobRecord | None:
         """Record the id that came with the webhook of a job of any batch.
 
-        Nothing changes if the job has an id, if another job has this one, or if the webhook is about the other kind.
+        The job is accepted, even if it was thought not to have been created. A job that was sent again since keeps its
+        own id, and has this one among its ``earlier_ids``: both were paid. Nothing changes if this attempt has brought
+        another id, if another job has this one, or if the webhook is about the other kind.
 
         Args:
-            token: The secret at the end of the webhook's address (:meth:`Attempt.webhook_url`).
+            token: The end of the webhook's address (:meth:`Attempt.webhook_url`): the secret, and which attempt it was.
             job_id: The id that the webhook names.
             kind: What it is of: ``story``, ``media`` or ``unknown``.
 
         Returns:
             JobRecord | None: The job as it is then; None if no job has this secret.
         """
-        query = select(jobs.c.batch, jobs.c.key).where(jobs.c.token == token)
+        address = _TOKEN.fullmatch(token)
+        if address is None:
+            return None
+        secret, attempt = address[1], int(address[2])
+        query = select(jobs.c.batch, jobs.c.key).where(jobs.c.token == secret)
         with self._database.read() as connection:
             found = connection.execute(query).one_or_none()
         if found is None:
             return None
         known = storable(job_id)
         with self._database.write() as connection:
-            rows = Rows(connection, found.batch, self._clock())
+            rows = Rows(connection, found.batch, self._clock(), self.location)
             job = rows.require(found.key)
-            # A webhook of a refused job shows that it was created after all.
-            waits = job.token == token and job.state in (State.SENDING, State.AMBIGUOUS, State.REFUSED)
-            taken = connection.execute(select(jobs.c.key).where(jobs.c.job_id == known)).first()
-            if waits and not taken and kind in ("unknown", kind_of(job.operation) or kind):
-                rows.accept(job, known)
+            is_known = connection.execute(select(jobs.c.key).where(jobs.c.job_id == known)).first()
+            if job.token == secret and not is_known and _may_be_of(job, attempt, kind):
+                rows.accept(replace(job, attempts=attempt), known)
             return rows.require(found.key)
 
     def retry(self, *states: State, keys: Collection[str] = ()) -> int:
@@ -140,4 +148,16 @@ class Corrections(Reader):
             yield self._rows(connection)
 
     def _rows(self, connection: Connection) -> Rows:
-        return Rows(connection, self.batch, self._clock())
+        return Rows(connection, self.batch, self._clock(), self.location)
+
+
+def _may_be_of(job: JobRecord, attempt: int, kind: str) -> bool:
+    """Return whether the id in a webhook may be the one that an attempt has brought, and is not known yet."""
+    is_open = job.state in (State.SENDING, State.AMBIGUOUS)
+    if attempt > job.attempts or kind not in ("unknown", kind_of(job.operation) or kind):
+        return False
+    if attempt == job.attempts and (is_open or job.state in PAID):
+        return is_open
+    # Each attempt brings one id, so there can't be more of them.
+    ids = len(job.earlier_ids) + bool(job.job_id)
+    return ids < job.attempts - is_open

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shlex
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 from sqlalchemy import select, update
+from vimmerse.batch.commands import command
 from vimmerse.batch.errors import AmbiguousError
 from vimmerse.batch.ledger import planning
 from vimmerse.batch.ledger.attempt import Attempt
 from vimmerse.batch.ledger.corrections import Corrections
 from vimmerse.batch.ledger.database import Database
 from vimmerse.batch.ledger.planning import check_credits, check_name
-from vimmerse.batch.ledger.rows import check_unpaid, storable, to_record
+from vimmerse.batch.ledger.rows import storable, to_record
 from vimmerse.batch.ledger.schema import batches, jobs, uploads
 from vimmerse.batch.operations import choose_operation
 from vimmerse.batch.records import MAX_CREDITS, JobRecord, PlannedJob, PlanResult, canonical
@@ -239,7 +239,7 @@ class Ledger(Corrections):
         """
         with self._transaction(synced=False) as rows:
             job = rows.require(key)
-            check_unpaid(job)
+            rows.check_unpaid(job)
             return job if job.state is State.RESERVED else rows.reserve(job)
 
     def unreserve(self, key: str) -> None:
@@ -284,9 +284,10 @@ class Ledger(Corrections):
             with self._transaction() as rows:
                 rows.accept(job, shown)
         except Exception as error:
+            resolve = command("resolve", "--job-id", shown, location=self.location, batch=self.batch, row=job.key)
             text = (
                 f"The service has created the job {job.key!r}, and its id {shown} could not be written. Keep it, and "
-                f"settle the job later: {shlex.join(['vimmerse', 'batch', 'resolve', job.key, '--job-id', shown])}"
+                f"settle the job later: {resolve}"
             )
             error.add_note(text)
             logger.error(text)  # a run that ends because of another error drops this one

@@ -41,7 +41,7 @@ def plan(
     remaining = iter(planned)
     with database.write(synced=synced) as connection:
         database.lock(connection, f"plan {batch}")
-        rows = Rows(connection, batch, now)
+        rows = Rows(connection, batch, now, database.name)
         number = _last_number(connection, batch)
         while chunk := list(islice(remaining, _CHUNK)):
             new: dict[str, dict[str, Any]] = {}
@@ -111,9 +111,12 @@ def _is_same(operation: str, body_hash: str, row: Mapping[str, Any]) -> bool:
 
 
 def _replace(rows: Rows, job: JobRecord, row: dict[str, Any]) -> None:
-    """Give a job that was not paid another body. Its attempts stay. The caller releases its booking."""
+    """Give a job that was not paid another body. Its attempts stay. The caller releases its booking.
+
+    Its webhooks get a new secret: a late one is about a job with the old body.
+    """
     rows.plan_again(replace(job, booked=0.0))
-    names = ("number", "place", "operation", "body", "body_hash", "images", "estimate", "booked")
+    names = ("number", "place", "operation", "body", "body_hash", "images", "estimate", "booked", "token")
     rows.update(row["key"], **{name: row[name] for name in names})
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import shlex
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Float, Row, bindparam, or_, select, update
 from vimmerse._http.redaction import one_line
+from vimmerse.batch.commands import command
 from vimmerse.batch.errors import AlreadyPaidError, AmbiguousError, BatchError, BudgetError
 from vimmerse.batch.ledger.owners import this_process
 from vimmerse.batch.ledger.schema import batches, jobs
@@ -32,16 +32,19 @@ _BOOK = _ADD.where(or_(batches.c.budget.is_(None), batches.c.budget + _ROUNDING 
 _BATCH = select(batches).where(_THIS_BATCH)
 
 _LISTS = ("images", "earlier_ids", "result", "files")
-_SETTLE = "When you know what became of it: vimmerse batch resolve {0} --job-id ID, or --not-created."
 
 
 class Rows:
-    """The rows of a batch. ``connection``: in a transaction. ``now``: the time of its changes, a timestamp."""
+    """The rows of a batch.
 
-    def __init__(self, connection: Connection, batch: str, now: float) -> None:
+    ``connection``: in a transaction. ``now``: the time of its changes, a timestamp. ``location``: as of the ledger.
+    """
+
+    def __init__(self, connection: Connection, batch: str, now: float, location: str) -> None:
         self._connection = connection
         self._batch = batch
         self._now = now
+        self._location = location
 
     def get(self, key: str) -> JobRecord | None:
         """Return a job, whose row is locked until the end of the transaction, or None."""
@@ -88,6 +91,17 @@ class Rows:
 
     # The states
 
+    def check_unpaid(self, job: JobRecord) -> None:
+        """Raise ``AlreadyPaidError`` or ``AmbiguousError`` unless a job may be sent."""
+        if job.state in PAID:
+            text = f"The job {job.key!r} was sent before: it is {job.state}, with the id {job.job_id}."
+            raise AlreadyPaidError(text, job)
+        if job.state not in UNPAID:
+            what = "is being sent, or its process has ended" if job.state is State.SENDING else "may have been created"
+            resolve = command("resolve", "--job-id", "ID", location=self._location, batch=self._batch, row=job.key)
+            advice = f"When you know what became of it: {resolve} (or --not-created in place of --job-id ID)."
+            raise AmbiguousError(f"The job {job.key!r} {what}, so it is not sent again. {advice}", job)
+
     def reserve(self, job: JobRecord) -> JobRecord:
         """Book the estimate of a job that may be sent. Raises ``BudgetError``."""
         self.book(job.estimate, job.key)
@@ -105,17 +119,14 @@ class Rows:
     def begin(self, key: str) -> JobRecord:
         """Set a job that may be sent to ``sending``. Raises as ``Ledger.reserve``."""
         job = self.require(key)
-        check_unpaid(job)
+        self.check_unpaid(job)
         if job.state is not State.RESERVED:
             job = self.reserve(job)
-        # A late webhook of an earlier attempt is not about this one.
-        token = new_token() if job.attempts else job.token
         changes: dict[str, Any] = {
             "state": State.SENDING,
             "attempts": job.attempts + 1,
             "owner": this_process(),
             "sent_at": self._now,
-            "token": token,
         }
         self.update(key, **changes)
         return replace(job, **changes)
@@ -125,11 +136,12 @@ class Rows:
         now = self.require(job.key)
         if job_id == now.job_id:
             return
-        if now.attempts != job.attempts or now.state in PAID:
-            # A later attempt is under way, or has another id. This one was paid too: it must not get lost.
-            if job_id in now.earlier_ids:
-                return
-            if now.attempts != job.attempts:
+        is_earlier = now.attempts != job.attempts or now.body_hash != job.body_hash
+        if job_id in now.earlier_ids and (is_earlier or now.state not in (State.SENDING, State.AMBIGUOUS)):
+            return
+        if is_earlier or now.state in PAID:
+            # There is a later attempt, or another id. This one was paid too: it must not get lost.
+            if is_earlier:
                 self.add_committed(job.estimate)
                 self.update(job.key, spent=now.spent + job.estimate)
             ids = [*now.earlier_ids, job_id]
@@ -172,7 +184,6 @@ class Rows:
             earlier_ids=json.dumps(ids),
             result="[]",
             files="[]",
-            token=new_token(),  # a late webhook of the earlier attempt is not about the next one
         )
 
 
@@ -182,18 +193,6 @@ def to_record(row: Row[Any]) -> JobRecord:
     for name in _LISTS:
         values[name] = tuple(tuple(item) if isinstance(item, list) else item for item in json.loads(values[name]))
     return JobRecord(**{**values, "state": State(values["state"]), "body": json.loads(values["body"])})
-
-
-def check_unpaid(job: JobRecord) -> None:
-    """Raise ``AlreadyPaidError`` or ``AmbiguousError`` unless a job may be sent."""
-    if job.state in PAID:
-        text = f"The job {job.key!r} was sent before: it is {job.state}, with the id {job.job_id}."
-        raise AlreadyPaidError(text, job)
-    if job.state not in UNPAID:
-        what = "is being sent, or its process has ended" if job.state is State.SENDING else "may have been created"
-        raise AmbiguousError(
-            f"The job {job.key!r} {what}, so it is not sent again. {_SETTLE.format(shlex.quote(job.key))}", job
-        )
 
 
 def new_token() -> str:
