@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from sqlalchemy import Pool, event
 from vimmerse.batch import BudgetError, Ledger, LedgerError, PlannedJob, State
 from vimmerse.batch.ledger import database as database_module
 
@@ -120,6 +121,32 @@ def test_a_lock_of_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch
         other.commit()
 
         ledger.begin("row 0").accepted("id")
+
+
+def test_nothing_is_kept_in_a_session_of_postgresql(postgres_url: str) -> None:
+    """A pooler such as PgBouncer may give each transaction another one."""
+    query = """
+        SELECT name FROM pg_settings
+        WHERE source = 'session' AND name ~ '^(lock_timeout|synchronous_commit|default_.*)$'
+        UNION SELECT statement FROM pg_prepared_statements
+        """
+    kept: list[object] = []
+
+    def record(connection: Any, pool_record: object) -> None:
+        kept.append(connection.execute(query, prepare=False).fetchall())
+        connection.rollback()
+
+    event.listen(Pool, "checkin", record)
+    try:
+        with Ledger(postgres_url) as ledger:
+            ledger.plan(rows(20))
+            for number in range(20):
+                ledger.begin(f"row {number}").accepted(f"id {number}")
+    finally:
+        event.remove(Pool, "checkin", record)
+
+    assert len(kept) > 40
+    assert not any(kept), kept[-1]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,8 @@ class Database:
             arguments: dict[str, Any] = {"timeout": LOCK_TIMEOUT, "check_same_thread": False}
             options: dict[str, Any] = {}
         else:
-            arguments = {"connect_timeout": 10, "application_name": "vimmerse"}
+            # Nothing is kept in a session: a pooler such as PgBouncer may give each transaction another one.
+            arguments = {"connect_timeout": 10, "application_name": "vimmerse", "prepare_threshold": None}
             # A server may be configured to do otherwise; then a transaction that has waited for another would fail.
             options = {"isolation_level": "READ COMMITTED"}
         try:
@@ -145,7 +146,6 @@ class Database:
             event.listen(engine, "connect", _prepare_sqlite if create else _prepare_to_read)
             event.listen(engine, "begin", _begin_sqlite)
         else:
-            event.listen(engine, "connect", _prepare_postgresql)
             event.listen(engine, "begin", _begin_postgresql)
         return engine
 
@@ -244,14 +244,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _prepare_postgresql(connection: Any, record: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT:g}s'")
-    connection.commit()
-
-
 def _begin_postgresql(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
+    settings = f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT:g}s'"
     if not options.get("vimmerse_read"):  # a server may be configured to do otherwise
-        synced = options.get("vimmerse_synced", True)
-        connection.exec_driver_sql(f"SET LOCAL synchronous_commit = {'on' if synced else 'off'}")
+        settings += f"; SET LOCAL synchronous_commit = {'on' if options.get('vimmerse_synced', True) else 'off'}"
+    connection.exec_driver_sql(settings)
