@@ -16,8 +16,8 @@ def problems(report: Report, old: Side, new: Side, *, is_released: bool) -> Iter
     for each in report.judged:
         if each.entry and not is_described(each, written):
             yield (
-                f"CHANGELOG.md has no new line about this change, which would name {' and '.join(_words(each))}: "
-                f"{each.entry}"
+                f"CHANGELOG.md has no new line about this change, which would name "
+                f"{' and '.join(f'`{name}`' for name in names_of(each))}: {each.entry}"
             )
     if not is_released or not old.version or report.bump == "none":
         return
@@ -37,16 +37,22 @@ def new_lines(old: str, new: str) -> str:
 
 
 def is_described(judged: JudgedChange, written: str) -> bool:
-    """Whether each name of a change occurs in the new lines, in code or as a word."""
-    return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", written) for word in _words(judged))
+    """Whether each name of a change occurs in the new lines. An English word must be marked as code."""
+    code = " ".join(re.findall(r"`([^`\n]+)`", written))
+    return all(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", code if re.fullmatch("[A-Z]?[a-z]+", word) else written)
+        for word in names_of(judged)
+    )
 
 
-def _words(judged: JudgedChange) -> list[str]:
+def names_of(judged: JudgedChange) -> list[str]:
     """The names without which a line does not describe a change."""
     change = judged.change
     names = [change.name]
-    if change.rule.endswith(("-renamed", "-path-changed")):
+    if change.rule.endswith(("-renamed", "-path-changed", "-status-changed")):
         names = [str(change.old), str(change.new)]
+    elif change.rule in ("security-changed", "security-alternative-added"):
+        names = change.subjects[:1]
     elif change.rule in ("server-changed", "security-scheme-changed", "api-version-changed"):
         names = re.findall(r"[\w.:/-]*\w", str(change.new))[-1:]  # a URL, a header, a version
     return [name.rpartition(".")[2] if name.startswith("client.") else name for name in names]

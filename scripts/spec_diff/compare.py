@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scripts.spec_diff.changes import Change, merged
+from scripts.spec_diff.changes import Change, merged, same_path
 from scripts.spec_diff.compare_schemas import Schemas
+from scripts.spec_diff.comparison import as_json
 from scripts.spec_diff.renames import pairs, same_shape
 from scripts.spec_diff.shapes import Call, Node, Parameter, Place, Spec
 
@@ -28,17 +30,20 @@ class _Documents(Schemas):
 
     def _document(self) -> Iterator[Change]:
         old, new = self.old.root, self.new.root
-        for rule, name, before, after in (
-            ("server-changed", "servers", _urls(old), _urls(new)),
-            ("security-scheme-changed", "securitySchemes", _schemes(old), _schemes(new)),
-            (
-                "api-version-changed",
-                "info.version",
-                *(str((each.get("info") or {}).get("version")) for each in (old, new)),
-            ),
-        ):
-            if before != after:
-                yield self.change(rule, name, old=before, new=after)
+        urls, schemes = (_urls(old), _urls(new)), (_schemes(old), _schemes(new))
+        if urls[0][:1] != urls[1][:1]:  # the clients use the first one
+            yield self.change("server-changed", "servers", old="".join(urls[0][:1]), new="".join(urls[1][:1]))
+        elif urls[0] != urls[1]:
+            yield self.change("extension-changed", "servers", self.version, old=urls[0], new=urls[1])
+        if any(each not in schemes[1].values() for each in schemes[0].values()):
+            yield self.change("security-scheme-changed", "securitySchemes", old=schemes[0], new=schemes[1])
+        elif schemes[0] != schemes[1]:  # what it means for a call is said there
+            rule = "description-changed" if len(schemes[0]) == len(schemes[1]) else "extension-changed"
+            names = {"old": list(schemes[0]), "new": list(schemes[1])}
+            yield self.change(rule, "securitySchemes", self.version, **names)
+        numbers = [str((each.get("info") or {}).get("version")) for each in (old, new)]
+        if numbers[0] != numbers[1]:
+            yield self.change("api-version-changed", "info.version", old=numbers[0], new=numbers[1])
         facts = [{**_info(root), **_tags(root)} for root in (old, new)]
         yield from self.facts(facts[0], facts[1], "", self.version, [])
 
@@ -49,14 +54,15 @@ class _Documents(Schemas):
         gone, added = [key for key in old if key not in new], [key for key in new if key not in old]
         moved = pairs({key: old[key] for key in gone}, {key: new[key] for key in added}, _same_call)
         for before, after in moved.items():
-            yield self.change(
-                "operation-path-changed",
-                before,
-                _subject(new[after]),
-                old=before,
-                new=after,
-                places=[Place(before, "call", "")],
-            )
+            if same_path(before) != same_path(after):
+                yield self.change(
+                    "webhook-renamed" if new[after].is_webhook else "operation-path-changed",
+                    before,
+                    _subject(new[after]),
+                    old=before,
+                    new=after,
+                    places=[Place(before, "call", "")],
+                )
             yield from self._call(old[before], new[after])
         for key in gone:
             if key not in moved:
@@ -87,56 +93,92 @@ class _Documents(Schemas):
         tags = [str((each.node.get("tags") or [""])[0]) for each in (old, new)]
         if tags[0] != tags[1]:
             yield self.change("operation-tag-changed", tags[0], key, old=tags[0], new=tags[1], places=place)
-        before, after = old.facts.get("security"), new.facts.get("security")
-        if before != after:
-            yield self.change("security-changed", key, key, old=before, new=after, places=place)
-        if old.facts.get("x-replaced-by") != new.facts.get("x-replaced-by"):
-            values = [each.facts.get("x-replaced-by") for each in (old, new)]
-            yield self.change("successor-changed", key, key, old=values[0], new=values[1], places=place)
-        known = ("security", "x-replaced-by")
-        facts = [{word: value for word, value in each.facts.items() if word not in known} for each in (old, new)]
-        for response in set(old.responses) ^ set(new.responses):  # a rule of its own says that it is new, or gone
-            facts = [
-                {word: each[word] for word in each if not word.startswith(f"response {response}/")} for each in facts
-            ]
+        yield from self._security(old, new, place)
+        is_deprecated = [bool(each.facts.get("deprecated")) for each in (old, new)]
+        successors = [each.facts.get("x-replaced-by") for each in (old, new)]
+        if successors[0] != successors[1] and is_deprecated[0] == is_deprecated[1]:
+            yield self.change("successor-changed", key, key, old=successors[0], new=successors[1], places=place)
+        facts, examples, headers = [], [], []
+        changed = set(old.responses) ^ set(new.responses)  # a rule of its own says that these are new, or gone
+        for each in (old, new):
+            known = ("security", "x-replaced-by")
+            said = {
+                word: value
+                for word, value in each.facts.items()
+                if word not in known and _response(word) not in changed
+            }
+            headers.append({word: said.pop(word) for word in list(said) if word.endswith("/headers")})
+            facts.append(said)
+            examples.append({word: value for word, value in each.examples.items() if _response(word) not in changed})
         yield from self.facts(facts[0], facts[1], key, key, place)
-        yield from self._parameters(old, new)
+        for response in {**headers[0], **headers[1]}:
+            yield from self._headers(headers[0].get(response) or {}, headers[1].get(response) or {}, key, place)
+        yield from self._received(old, new) if new.is_webhook else self._parameters(old, new)
         yield from self._body(old, new)
         yield from self._responses(old, new)
-        if old.examples != new.examples:
+        if examples[0] != examples[1]:
             yield self.change("example-changed", "examples", key, places=place)
+
+    def _security(self, old: Call, new: Call, place: list[Place]) -> Iterator[Change]:
+        before, after = old.facts.get("security"), new.facts.get("security")
+        if before == after:
+            return
+        accepted = _accepted(before, self.old.root), _accepted(after, self.new.root)
+        rule = "security-changed"
+        if accepted[0] == accepted[1]:  # by another name
+            rule = "description-changed"
+        elif accepted[0] and accepted[0] < accepted[1]:
+            rule = "security-alternative-added"
+        yield self.change(rule, "security", new.key, old=before, new=after, places=place)
+
+    def _headers(self, old: Node, new: Node, key: str, place: list[Place]) -> Iterator[Change]:
+        for name in {**old, **new}:
+            if name not in new or name not in old:
+                yield self.change(f"response-header-{'added' if name in new else 'removed'}", name, key, places=place)
+            else:
+                yield from self.facts(self.old.resolve(old[name]), self.new.resolve(new[name]), name, key, place)
+
+    def _received(self, old: Call, new: Call) -> Iterator[Change]:
+        """The headers of a webhook."""
+        place = [Place(new.key, "response", "")]
+        sides = [{each.name: {"required": each.required} for each in call.parameters.values()} for call in (old, new)]
+        yield from self._headers(sides[0], sides[1], new.key, place)
+        for name, each in old.parameters.items():
+            if name in new.parameters:
+                yield from self.shape(each.shape, new.parameters[name].shape, "response", place)
 
     def _parameters(self, old: Call, new: Call) -> Iterator[Change]:
         key = new.key
         gone = {name: each for name, each in old.parameters.items() if name not in new.parameters}
         added = {name: each for name, each in new.parameters.items() if name not in old.parameters}
-        if old.key != new.key:  # the names in a path that has changed
+        if same_path(old.key) != same_path(new.key):  # the names in a path that has changed
             gone, added = ({name: each for name, each in side.items() if name[0] != "path"} for side in (gone, added))
+        for name, each in list(gone.items()):
+            if other := next((other for other in added if other[1] == name[1]), None):
+                kinds = {"old": name[0], "new": other[0]}
+                yield self.change("request-parameter-moved", each.name, key, places=[_place(key, each)], **kinds)
+                yield from self._parameter(gone.pop(name), added.pop(other), key)
         renamed = pairs(gone, added, lambda one, other: one.kind == other.kind and same_shape(one.shape, other.shape))
         for name, each in gone.items():
-            place = [Place(key, "request", each.name)]
+            known: dict[str, Any] = {"places": [_place(key, each)], "shape": each.shape}
             if name in renamed:
-                yield self.change(
-                    "request-parameter-renamed",
-                    each.name,
-                    key,
-                    old=each.name,
-                    new=renamed[name][1],
-                    places=place,
-                    shape=each.shape,
-                )
+                new_name = renamed[name][1]
+                yield self.change("request-parameter-renamed", each.name, key, old=each.name, new=new_name, **known)
             else:
-                yield self.change("request-parameter-removed", each.name, key, places=place, shape=each.shape)
+                yield self.change("request-parameter-removed", each.name, key, **known)
+        had_pages = any(name in PAGES for _, name in old.parameters)
         for name, each in added.items():
             if name not in renamed.values():
                 rule = "request-parameter-added-required" if each.required else "request-parameter-added"
-                yield self.change(rule, each.name, key, places=[Place(key, "request", each.name)], shape=each.shape)
+                if name[1] in PAGES and not had_pages and not each.required:
+                    rule = "paging-parameter-added"
+                yield self.change(rule, each.name, key, places=[_place(key, each)], shape=each.shape)
         for name in old.parameters:
             if name in new.parameters:
                 yield from self._parameter(old.parameters[name], new.parameters[name], key)
 
     def _parameter(self, old: Parameter, new: Parameter, key: str) -> Iterator[Change]:
-        place = [Place(key, "request", new.name)]
+        place = [_place(key, new)]
         if old.required != new.required:
             rule = "request-parameter-became-required" if new.required else "request-parameter-became-optional"
             yield self.change(rule, new.name, key, places=place)
@@ -158,16 +200,28 @@ class _Documents(Schemas):
                 yield from self.shape(old.bodies[kind], new.bodies[kind], direction, place)
 
     def _responses(self, old: Call, new: Call) -> Iterator[Change]:
+        gone, added = (
+            [each for each in one.responses if _is_new_success(each, other)] for one, other in ((old, new), (new, old))
+        )
+        moved = dict(zip(gone, added, strict=False)) if len(gone) == len(added) == 1 else {}
         for status in {**old.responses, **new.responses}:
-            place = [Place(new.key, "response" if status.startswith("2") else "error", "")]
-            if status not in new.responses or status not in old.responses:
-                rule = "response-status-added" if status in new.responses else "response-status-removed"
-                yield self.change(rule, status, new.key, places=place)
+            if status in moved.values():
                 continue
-            before, after = old.responses[status], new.responses[status]
-            yield from self._kinds(before, after, "response-media-type", f"{new.key} {status}", place)
-            for kind in before:
-                if kind in after:
+            place = [Place(new.key, "response" if status.startswith("2") else "error", "")]
+            before, after = old.responses.get(status), new.responses.get(moved.get(status, status))
+            if status in moved:
+                values = {"old": status, "new": moved[status]}
+                yield self.change("response-success-status-changed", status, new.key, places=place, **values)
+            elif before is None or after is None:
+                rule = "response-status-added" if before is None else "response-status-removed"
+                if status in added and not {"2XX", "default"} & set(old.responses):
+                    rule = "response-success-status-added"
+                yield self.change(rule, status, new.key, places=place)
+                if status not in gone or any(each.startswith("2") for each in new.responses):
+                    continue
+            yield from self._kinds(before or {}, after or {}, "response-media-type", f"{new.key} {status}", place)
+            for kind in before or {}:
+                if before and after and kind in after:
                     yield from self.shape(before[kind], after[kind], "response", place)
 
     def _kinds(
@@ -179,7 +233,35 @@ class _Documents(Schemas):
 
 
 def _same_call(one: Call, other: Call) -> bool:
-    return one.is_webhook == other.is_webhook and one.node.get("operationId") == other.node.get("operationId")
+    if one.is_webhook or other.is_webhook:
+        return one.is_webhook and other.is_webhook
+    identifiers = [each.node.get("operationId") for each in (one, other)]
+    names = one.public_name == other.public_name, same_path(one.key) == same_path(other.key)
+    return identifiers[0] == identifiers[1] or any(names)
+
+
+def _is_new_success(status: str, other: Call) -> bool:
+    return status.startswith("2") and status not in other.responses
+
+
+def _response(word: str) -> str:
+    """The status that a fact or an example of a call is about: of ``response 200/description``, 200."""
+    return re.split(r"[/ ]", word.removeprefix("response "))[0] if word.startswith("response ") else ""
+
+
+def _place(key: str, parameter: Parameter) -> Place:
+    """Where a parameter is. A header is no field that a v1 call could have."""
+    is_field = parameter.kind in ("path", "query")
+    return Place(key, "request", parameter.name if is_field else f"{parameter.kind} {parameter.name}")
+
+
+def _accepted(security: Any, root: Node) -> set[frozenset[str]]:
+    """The ways to authenticate a call, by what is sent: a scheme may have any name."""
+    schemes = _schemes(root)
+    return {
+        frozenset(as_json([schemes.get(name, name), scopes]) for name, scopes in each.items())
+        for each in security or []
+    }
 
 
 def _subject(call: Call) -> str:

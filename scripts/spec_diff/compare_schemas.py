@@ -112,7 +112,8 @@ class Schemas(Comparison):
             yield from self._values(old, new, f"{subject}.{name}".rstrip("."), places, name in STATUS_FIELDS)
         yield from self._limits(old, new, change, side)
         if is_other_default(old, new):
-            rule = "default-stated" if UNSTATED in (old.default, new.default) else "default-changed"
+            rule = "default-stated" if old.default == UNSTATED else "default-changed"
+            rule = "default-removed" if new.default == UNSTATED else rule
             yield change(rule, old=old.default, new=new.default)
         if name or not old.model:
             yield from self.facts(old.facts, new.facts, label, subject, places, shape=new)
@@ -132,6 +133,7 @@ class Schemas(Comparison):
             yield change(rule, old=_limit(word, before), new=_limit(word, after))
 
     def _inside(self, old: Shape, new: Shape, direction: str, places: list[Place]) -> Iterator[Change]:
+        side = "request" if direction == "request" else "response"
         if old.items and new.items:
             below = [each._replace(path=f"{each.path}[]") for each in places]
             yield from self.shape(old.items, new.items, direction, below)
@@ -139,9 +141,14 @@ class Schemas(Comparison):
             yield from self.shape(old.text, new.text, direction, places)
         if len(old.objects) == len(new.objects) == 1:
             (before,), (after,) = old.objects.values(), new.objects.values()
+            if (old.model or new.model) and old.model != new.model and not _same_fields(before, after):
+                known: dict[str, Any] = {"places": places, "shape": new}
+                label = new.path.rpartition(".")[2] or _owner(new)
+                types = {"old": old.model or "object", "new": new.model or "object"}
+                yield self.change(f"{side}-property-type-changed", label, _owner(new), **known, **types)
+                return
             yield from self._fields(before, after, _object(old), _object(new), direction, places)
             return
-        side = "request" if direction == "request" else "response"
         if not old.objects or not new.objects:
             if "object" in old.types & new.types and (old.objects or new.objects):
                 how = "narrowed" if new.objects else "widened"
@@ -202,13 +209,18 @@ class Schemas(Comparison):
             if (name in old.required) != (name in new.required):
                 now = "required" if name in new.required else "optional"
                 yield self.change(f"{side}-property-became-{now}", name, owner, places=at(name), shape=each)
-            yield from self.shape(each, new.properties[name], direction, at(name))
+            for change in self.shape(each, new.properties[name], direction, at(name)):
+                if change.rule == "response-property-became-nullable" and name in old.required and change.name == name:
+                    change.rule = "response-required-property-became-nullable"
+                yield change
         for name, other in renamed.items():
             if (name in old.required) < (other in new.required) and side == "request":
                 yield self.change("request-property-became-required", other, owner, places=at(other))
 
 
 def _owner(shape: Shape) -> str:
+    if not shape.path and shape.model:
+        return shape.model
     inner = shape.path.rpartition(".")[0].replace("[]", "")
     return f"{shape.owner}.{inner}" if inner else shape.owner
 

@@ -5,7 +5,7 @@ The rules and the mapping are those of the working tree. So a change that has be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from vimmerse.compat.flows.field_selection import V2_MEDIA
@@ -14,29 +14,37 @@ from vimmerse.compat.rules.engine import Operation
 from vimmerse.compat.rules.kinds import ValueTable
 from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, STORY_STATUS
 from vimmerse.compat.rules.targets import V2_FIELDS
-from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
-from scripts.spec_diff.catalogue import BY_ID
-from scripts.spec_diff.changes import Change
+from scripts.spec_diff.catalogue import BY_ID, Severity
+from scripts.spec_diff.changes import Change, same_path
 from scripts.spec_diff.judged import Effect
-from scripts.spec_diff.mapped_fields import (
-    MappedField,
-    fields_mapped_to,
-    renamed_path,
-    rule_of,
-    same_path,
-    sends,
-    takes,
-)
+from scripts.spec_diff.mapped_fields import TABLES, MappedField, fields_mapped_to, listed, sends, takes
 from scripts.spec_diff.samples import MAPPINGS, sample, shown, without
-from scripts.spec_diff.shapes import Place, Shape, Spec
+from scripts.spec_diff.shapes import Place, Shape, Spec, final_of
+from scripts.spec_diff.v1_impact import ChangesOfV1
 
-TABLES = (VIDEO_TOOLS, IMAGE_TOOLS)
 _FINAL_V1 = ("success", "fail", "cancel")
 _ERRORS = ("error", "invalid", "invalid_field")  # of the tables of responses
 #: The call that flows/uploads.py makes for images of v1 calls, and the fields that it needs.
 _UPLOAD, _UPLOAD_FIELDS = "POST /v2/image", ("image_file", "results")
-_SHOWN = 6
+_IS_LOST: tuple[Severity, str] = ("breaking", "is lost in")
+_DIFFERS: tuple[Severity, str] = ("breaking", "differs in")
+_MAY_BE_MISSING: tuple[Severity, str] = ("breaking", "may be missing in")
+#: What a change of a v2 response means for the v1 response that is made of it.
+_LOST: dict[str, tuple[Severity, str]] = {
+    "property-removed": _IS_LOST,
+    "property-renamed": _IS_LOST,
+    "property-type-changed": _DIFFERS,
+    "property-type-widened": _DIFFERS,
+    "property-became-optional": _MAY_BE_MISSING,
+    "required-property-became-nullable": _MAY_BE_MISSING,
+    "property-deprecated": ("warning", "needs another source before it ends, in"),
+}
+_WHOLE_REQUEST = {
+    "request-media-type-removed": "v1 calls become it, and are sent in this format",
+    "security-changed": "v1 calls become it, and send their key as before",
+}
+_WHOLE_RESPONSE = ("response-media-type-removed", "response-property-type-changed")
 
 
 class Compat:
@@ -47,9 +55,10 @@ class Compat:
 
     def effects(self, change: Change) -> Iterator[Effect]:
         if change.version == "v1":
-            yield from self._v1(change)
+            yield from ChangesOfV1(self._new).effects(change)
         elif change.version == "v2":
             yield from self._v2(change)
+            yield from self._whole_call(change)
             yield from self._upload(change)
 
     # Changes of v2
@@ -57,10 +66,11 @@ class Compat:
     def _upload(self, change: Change) -> Iterator[Effect]:
         """Images of v1 calls are uploaded first."""
         if BY_ID[change.rule].client == "breaking" or change.rule == "operation-path-changed":
-            needed = change.name in (_UPLOAD, *_UPLOAD_FIELDS) or change.rule.endswith("-required")
+            about_all = change.rule in (*_WHOLE_REQUEST, *_WHOLE_RESPONSE)
+            needed = about_all or change.name in (_UPLOAD, *_UPLOAD_FIELDS) or change.rule.endswith("-required")
             if needed and any(place.operation == _UPLOAD for place in change.places):
                 calls = [each.v1 for each in OPERATIONS.values() if any(rule.files for rule in each.rules)]
-                yield Effect("breaking", f"images of these calls are uploaded with it: {_listed(calls)}")
+                yield Effect("breaking", f"images of these calls are uploaded with it: {listed(calls)}")
 
     def _v2(self, change: Change) -> Iterator[Effect]:
         rule = change.rule
@@ -69,34 +79,45 @@ class Compat:
                 operation.v1 for operation in OPERATIONS.values() if same_path(operation.v2) == same_path(change.name)
             ]
             if calls:
-                yield Effect("breaking", f"becomes this call: {_listed(calls)}")
+                yield Effect("breaking", f"becomes this call: {listed(calls)}")
         elif rule in ("operation-added", "paged-operation-added"):
             alike = [each.v1 for each in OPERATIONS.values() if not each.v2 and _alike(each.v1, change.name)]
             if alike:
-                yield Effect("warning", f"goes to v1, since v2 had no such call: {_listed(alike)}")
+                yield Effect("warning", f"goes to v1, since v2 had no such call: {listed(alike)}")
         elif rule in ("operation-deprecated", "sunset-changed", "property-deprecated"):
             yield from self._ends(change)
         elif rule in ("server-changed", "security-scheme-changed"):
             yield Effect("breaking", "v1 calls are sent there, with their key")
-        elif rule.startswith("status-") and rule != "status-removed":
+        elif rule.startswith("status-"):
             yield from self._status(change)
         elif rule == "enum-value-added":
             yield from self._value_added(change)
         elif rule == "enum-value-removed":
             yield from self._value_removed(change)
-        elif rule.startswith("response-property") and rule.rpartition("-")[2] in (
-            "removed",
-            "renamed",
-            "changed",
-            "widened",
-        ):
+        elif rule.startswith("response-") and rule.removeprefix("response-") in _LOST:
             yield from self._response(change)
-        elif rule == "default-changed":
+        elif rule in ("default-changed", "default-removed"):
             yield from self._default(change)
         elif rule.startswith("request-p") and rule.endswith("-added"):
             yield from self._field_added(change)
         elif rule.startswith("request-"):
             yield from self._request(change)
+
+    def _whole_call(self, change: Change) -> Iterator[Effect]:
+        """What is about the requests or the responses of a call as a whole."""
+        is_paging = change.rule == "paging-parameter-added"
+        operations = {same_path(place.operation) for place in change.places if is_paging or not place.path}
+        calls = [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in operations]
+        if not calls:
+            return
+        if change.rule in _WHOLE_REQUEST:
+            yield Effect("breaking", f"{_WHOLE_REQUEST[change.rule]}: {listed(calls)}")
+        elif change.rule in _WHOLE_RESPONSE:
+            yield Effect("breaking", f"v1's responses are made of it: {listed(calls)}")
+        elif change.rule.startswith("response-success-status"):
+            yield Effect("warning", f"v1 programs get this status, too: {listed(calls)}")
+        elif is_paging:
+            yield Effect("warning", f"v1 programs may get the first page only: {listed(calls)}")
 
     def _ends(self, change: Change) -> Iterator[Effect]:
         """v1 calls go on writing what is deprecated in v2."""
@@ -104,35 +125,51 @@ class Compat:
         places = [same_path(place.operation) for place in change.places if place.direction == "call"]
         calls = [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in places]
         if fields or calls:
-            yield Effect("warning", f"becomes it, and needs another target before it ends: {_listed(fields or calls)}")
+            yield Effect("warning", f"becomes it, and needs another target before it ends: {listed(fields or calls)}")
 
     def _request(self, change: Change) -> Iterator[Effect]:
         mapped = self._mapped_fields(change)
-        shown_as = _listed([str(each) for each in mapped])
+        shown_as = listed([str(each) for each in mapped])
         what = change.rule.removeprefix("request-").partition("-")[2] or change.rule
         if what.endswith(("removed", "renamed")):
             if mapped:
-                yield Effect("breaking", f"these v1 fields become it, and turn lossy: {shown_as}")
+                yield Effect("breaking", f"these v1 fields become it, and would be lost: {shown_as}")
         elif what.endswith("required"):
-            missing = [
-                each.v1
-                for each in OPERATIONS.values()
-                for place in change.places
-                if takes(each, place) and not sends(each, place.path)
-            ]
-            if missing:
-                yield Effect("breaking", f"is sent without it: {_listed(missing)}")
+            yield from self._missing(change)
         elif what.endswith(("changed", "narrowed", "tightened", "closed", "not-nullable", "enum")) and mapped:
             yield Effect(
                 "breaking" if what.endswith(("changed", "narrowed")) else "warning",
                 f"these v1 fields become it, and may be rejected: {shown_as}",
             )
 
+    def _missing(self, change: Change) -> Iterator[Effect]:
+        """v1 calls that are sent without a field that v2 requires."""
+        always, perhaps = [], []
+        for operation in OPERATIONS.values():
+            for place in change.places:
+                if place.direction != "request" or not takes(operation, place) or sends(operation, place.path):
+                    continue
+                mapped = [each.field for each in fields_mapped_to(place) if each.operation is operation]
+                if not mapped:
+                    always.append(operation.v1)
+                elif not any(self._requires(operation, name) for name in mapped):
+                    perhaps.append(f"{operation.v1} without {' or '.join(mapped)}")
+        if always:
+            yield Effect("breaking", f"is sent without it: {listed(always)}")
+        if perhaps:
+            yield Effect("breaking", f"is sent without it: {listed(perhaps)}")
+
+    def _requires(self, operation: Operation, name: str) -> bool:
+        """Whether v1 refuses a call without a field."""
+        call = self._new["v1"].calls.get(operation.v1) if "v1" in self._new else None
+        shapes = call.bodies.values() if call else ()
+        return any(name in fields.required for shape in shapes for fields in shape.objects.values())
+
     def _field_added(self, change: Change) -> Iterator[Effect]:
         for place in change.places:
             name = place.path.rpartition(".")[2]
             for operation in OPERATIONS.values():
-                if not takes(operation, place):
+                if " " in name or not takes(operation, place):  # a header is no field
                     continue
                 rule = operation.by_field.get(place.path) or next(
                     (each for rules in operation.nested.values() for each in rules if each.field == name), None
@@ -140,7 +177,9 @@ class Compat:
                 if rule is not None and rule.kind in ("dropped", "unsupported"):
                     how = "is dropped" if rule.kind == "dropped" else "is forwarded to v1"
                     yield Effect("warning", f"v1's {rule.field} {how} although v2 has it now: {operation.v1}")
-                elif rule is None and "." not in place.path and name not in V2_FIELDS.get(operation.v2, ()):
+                elif operation.v2 not in V2_FIELDS:
+                    continue  # it has no body
+                elif rule is None and "." not in place.path and name not in V2_FIELDS[operation.v2]:
                     yield Effect(
                         "info",
                         f"a v1 call that has {name} goes on losing it, with a warning, until targets.py lists it",
@@ -158,7 +197,10 @@ class Compat:
                 if takes(operation, place) and not sends(operation, place.path):
                     # An object that is not sent as a whole may mean that nothing changes, as in the scenes of a story.
                     is_certain = "." not in place.path or sends(operation, place.path.rpartition(".")[0])
-                    text = f"a call that leaves it out now gets v2's {change.new!r}: {operation.v1}"
+                    if change.rule == "default-removed":
+                        yield Effect("warning", f"a call that leaves it out gets what v2 chooses: {operation.v1}")
+                        continue
+                    text = f"a call that leaves it out now gets v2's {change.shown[1]}: {operation.v1}"
                     yield Effect("breaking" if is_certain else "warning", text)
 
     def _value_added(self, change: Change) -> Iterator[Effect]:
@@ -178,7 +220,7 @@ class Compat:
                 names = [name for name, new in {**table.near, **table.renames}.items() if new == change.name]
                 names += [change.name] if change.name in table.same else []
                 if names:
-                    yield Effect("breaking", f"v1's {_listed(sorted(names))} become it")
+                    yield Effect("breaking", f"v1's {listed(sorted(names))} become it")
                 return
         if change.name in V2_MEDIA and any(place.path.startswith("fields") for place in change.places):
             yield Effect("breaking", "is requested for GET /media/{media_id} with fields")
@@ -191,6 +233,10 @@ class Compat:
         return any(place.path.rpartition(".")[2] == field for place in change.places)
 
     def _status(self, change: Change) -> Iterator[Effect]:
+        if change.rule == "status-removed":
+            if self.is_last(change):
+                yield Effect("breaking", f"v1 programs wait for a job that has {change.old}, and no status says it")
+            return
         if change.rule != "status-added":
             yield Effect("warning", "compare the tables of statuses in rules/response_fields.py with it")
             return
@@ -208,12 +254,17 @@ class Compat:
         else:
             yield Effect("info", "v1 programs see it as it is, and wait on")
 
+    def is_last(self, change: Change) -> bool:
+        """Whether a status that is gone was the last one with its outcome."""
+        model = self._new[change.version].models.get(change.subjects[0])
+        return bool(change.old) and model is not None and change.old not in (final_of(model.facts) or {}).values()
+
     # Responses of v2: a sample is shown to a v1 program, before and after
 
     def _response(self, change: Change) -> Iterator[Effect]:
         rows = [row.v1 for kind in _ERRORS for row in OBJECTS[kind].fields if row.v2 == change.name]
         if rows and any(OBJECTS[kind].v2 in change.subjects for kind in _ERRORS):
-            yield Effect("breaking", f"is in v1's errors: {_listed(rows)}")
+            yield Effect("breaking", f"is in v1's errors: {listed(rows)}")
         lost: dict[str, str] = {}
         for place in change.places:
             for operation in OPERATIONS.values():
@@ -225,11 +276,9 @@ class Compat:
         by_call: dict[str, list[str]] = {}
         for path, call in lost.items():
             by_call.setdefault(call, []).append(path)
-        how = "differs" if change.rule.endswith(("changed", "widened")) else "is lost"
+        level, how = _LOST[change.rule.removeprefix("response-")]
         for call, paths in by_call.items():
-            yield Effect(
-                "breaking", f"{how} in v1's responses: {_listed(_outermost(paths))} ({call}, and others like it)"
-            )
+            yield Effect(level, f"{how} v1's responses: {listed(_outermost(paths))} ({call}, and others like it)")
 
     def _lost(self, change: Change, operation: Operation, place: Place) -> list[str]:
         old, new = (side["v2"].calls.get(place.operation) for side in (self._old, self._new))
@@ -239,7 +288,7 @@ class Compat:
         value = sample(before)
         if change.rule.endswith("-renamed"):
             changed = without(value, place.path, renamed=str(change.new))
-        elif change.rule.endswith("-removed"):
+        elif not change.rule.endswith(("-changed", "-widened")):
             changed = without(value, place.path)
         else:
             changed = without(value, place.path, new=sample(change.shape, place.path))
@@ -258,83 +307,6 @@ class Compat:
         wrapped = call.success() if call else None
         data = _properties(wrapped).get("data") if wrapped else None
         return set(_properties(data)) if data else set()
-
-    # Changes of v1
-
-    def _v1(self, change: Change) -> Iterator[Effect]:
-        rule = change.rule
-        requests = [place for place in change.places if place.direction == "request"]
-        if rule == "sunset-changed":
-            yield Effect("warning", "calls that are forwarded to v1 end then")
-        elif rule == "operation-added":
-            if change.name not in OPERATIONS:
-                yield Effect("warning", "it has no Operation in rules/: it goes to v1, and scripts/regenerate fails")
-        elif rule in ("operation-removed", "operation-path-changed"):
-            if change.name in OPERATIONS:
-                yield Effect("warning", "rules/ still has its Operation")
-        elif rule.startswith(("request-property", "request-parameter")) and rule.endswith(
-            ("-added", "-added-required")
-        ):
-            for place in requests:
-                yield from self._v1_field(place)
-        elif rule.startswith(("request-property", "request-parameter")) and rule.endswith(("-removed", "-renamed")):
-            ruled = [place.operation for place in requests if rule_of(place) is not None]
-            if ruled:
-                yield Effect("warning", f"its rule has no field any more: {_listed(ruled)}")
-            if rule.endswith("-renamed"):
-                for place in requests:
-                    yield from self._v1_field(place._replace(path=renamed_path(place.path, str(change.new))))
-        elif rule == "enum-value-added":
-            known = [{*each.same, *each.near, *each.renames, *each.unsupported} for each in TABLES]
-            if change.subjects[0] in ("MotionType", "ImageOption") and not any(change.name in each for each in known):
-                yield Effect("warning", "no table in rules/values.py has it: it is sent to v2 as it is")
-        elif rule == "default-changed":
-            yield Effect("warning", "what rules fill in, or leave out as v1's default, may be the old one")
-        elif rule == "response-property-added":
-            yield from self._v1_response(change.places)
-        elif rule == "response-property-renamed":
-            places = [each._replace(path=renamed_path(each.path, str(change.new))) for each in change.places]
-            yield from self._v1_response(places)
-        elif rule == "response-property-type-changed":
-            if any(place.operation in OPERATIONS for place in change.places):
-                yield Effect("warning", "responses of compat may have the old type")
-        elif rule.startswith("request-") and requests and rule.rpartition("-")[2] in ("changed", "widened"):
-            yield Effect("warning", "its rule converts the old type")
-
-    def _v1_field(self, place: Place) -> Iterator[Effect]:
-        operation = OPERATIONS.get(place.operation)
-        if operation is None:
-            return
-        rule = rule_of(place)
-        if rule is None:
-            if "." not in place.path or place.path.rpartition(".")[0] in operation.nested:
-                text = (
-                    f"it has no rule: it is left out, with a warning, and scripts/regenerate fails ({place.operation})"
-                )
-                yield Effect("warning", text)
-            else:
-                yield Effect(
-                    "warning", f"it goes to v2 as it is, inside {place.path.partition('.')[0]} ({place.operation})"
-                )
-        elif rule.kind in ("dropped", "unsupported", "approximated"):
-            yield Effect("info", f"lossy: {rule.kind} ({place.operation})")
-        else:
-            yield Effect("info", f"{rule.kind}: becomes {rule.to} ({place.operation})")
-
-    def _v1_response(self, places: Iterable[Place]) -> Iterator[Effect]:
-        calls = []
-        for place in places:
-            operation = OPERATIONS.get(place.operation)
-            v2 = self._new["v2"].calls.get(operation.v2) if operation and "v2" in self._new else None
-            success = v2.success() if v2 else None
-            if operation and success and operation.response_kind in MAPPINGS and place.path.startswith("data."):
-                paths = {
-                    path.partition(".")[0].partition("[")[0] for path in shown(operation.response_kind, sample(success))
-                }
-                if place.path.removeprefix("data.").partition(".")[0] not in paths:
-                    calls.append(place.operation)
-        if calls:
-            yield Effect("warning", f"responses of compat lack it: {_listed(calls)}")
 
     # The rules
 
@@ -367,9 +339,3 @@ def _outermost(paths: list[str]) -> list[str]:
 
 def _is_one(steps: tuple[str, ...]) -> bool:
     return len(set(steps)) == 1
-
-
-def _listed(names: list[str]) -> str:
-    names = list(dict.fromkeys(names))
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

@@ -11,15 +11,32 @@ from collections.abc import Iterator, Mapping
 from vimmerse.jobs import states
 from vimmerse.pricing import estimate_call
 
-from scripts.spec_diff.catalogue import BY_ID
+from scripts.spec_diff.catalogue import BY_ID, Severity
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compat_impact import Compat
 from scripts.spec_diff.judged import Audience, Effect, JudgedChange
 from scripts.spec_diff.mentions import Mentions
-from scripts.spec_diff.prices import is_dearer, price_of, price_text, prices, rate_of
+from scripts.spec_diff.prices import price_of, price_text, prices
+from scripts.spec_diff.rates import rate_of, trend
 from scripts.spec_diff.shapes import Call, Spec
 
 GONE = frozenset({"removed", "renamed", "changed"})
+_READ = GONE | {"optional", "deprecated"}
+#: About the calls with which jobs are waited for.
+_POLLED = {
+    "operation-removed": "waits make this call",
+    "operation-deprecated": "waits make this call, so each of them warns",
+    "security-changed": "waits make this call",
+    "response-success-status-added": "waits of older releases end with an error",
+    "response-success-status-changed": "waits of older releases end with an error",
+    "response-media-type-removed": "waits read its response",
+}
+#: What a price means by how it has changed.
+_PRICES: dict[str, tuple[Severity, str]] = {
+    "more": ("breaking", "calls cost more than older releases estimate, and limits let through"),
+    "less": ("warning", "calls cost less than older releases estimate"),
+    "unknown": ("breaking", "calls may cost more than older releases estimate, which go by the old formula"),
+}
 _ANY = {"idea": "a cat", "prompt": "a cat"}
 
 
@@ -54,20 +71,35 @@ class Judge:
         elif change.rule == "status-finality-changed":
             yield from self._status_changed(change)
         elif change.rule == "status-removed":
-            yield Effect("info", "no job has it any more")
+            if self._compat.is_last(change):
+                yield Effect("breaking", f"no status says {change.old} any more: a wait runs to its deadline")
+            else:
+                yield Effect("info", "no job has it any more")
         elif change.rule in ("server-changed", "security-scheme-changed", "webhook-removed", "webhook-added"):
             yield Effect("warning", "waits, downloads and webhooks depend on it")
-        elif change.rule == "operation-path-changed" or change.rule.startswith("operation-removed"):
-            path = change.name.partition(" ")[2].partition("{")[0].rstrip("/")
-            if change.name.startswith("GET ") and self._mentions.in_code("jobs", path):
-                yield Effect("breaking", f"waits poll {path}")
-        elif change.rule.startswith("response-property") and change.rule.rpartition("-")[2] in (*GONE, "optional"):
+        elif change.rule in _POLLED and change.version == "v2":
+            yield from self._polled(change)
+        elif change.rule.startswith("response-") and (
+            change.rule.rpartition("-")[2] in _READ or change.rule == "response-required-property-became-nullable"
+        ):
             is_result = any(
                 place.direction == "response" and (change.version != "v1" or place.operation.startswith("webhook "))
                 for place in change.places
             )
             if is_result and (found := self._mentions.in_code("jobs", change.name)):
-                yield Effect("breaking", f"vimmerse.jobs reads it ({found[0].where})")
+                level: Severity = "warning" if change.rule.endswith("-deprecated") else "breaking"
+                yield Effect(level, f"vimmerse.jobs reads it ({found[0].where})")
+            elif change.rule == "response-property-type-changed" and any(not place.path for place in change.places):
+                yield from self._polled(change)
+
+    def _polled(self, change: Change) -> Iterator[Effect]:
+        """What is about a call that waits make."""
+        for key in dict.fromkeys(place.operation for place in change.places if not place.path):
+            call = self._old[change.version].calls.get(key) or self._new[change.version].calls.get(key)
+            name = str(call.node.get("operationId", "")) if call else ""
+            if name and (found := self._mentions.in_code("jobs", name)):
+                level: Severity = "warning" if change.rule == "operation-deprecated" else "breaking"
+                yield Effect(level, f"{_POLLED.get(change.rule, 'waits read its response')} ({found[0].where})")
 
     def _status_changed(self, change: Change) -> Iterator[Effect]:
         word = states.normalised(change.name)
@@ -100,17 +132,14 @@ class Judge:
 
     def _money(self, change: Change) -> Iterator[Effect]:
         rule, calls = change.rule, self._calls_of(change)
-        if rule in ("price-changed", "price-text-changed"):
-            if rule == "price-text-changed":
-                yield Effect("warning", "a price is stated in words: does x-price say the same?")
-            elif is_dearer(change.old, change.new):
-                yield Effect("breaking", "calls cost more than older releases estimate, and limits let through")
-            else:
-                yield Effect("warning", "calls cost less than older releases estimate")
-        elif rule == "price-stated":
+        if rule == "price-text-changed":
+            yield Effect("warning", "a price is described in other words: does x-price still say the same?")
+        elif rule == "price-changed":
+            yield Effect(*_PRICES[trend(change.old, change.new)])
+        elif rule == "price-stated" and None in (change.old, change.new):
             lost = change.new is None
             yield Effect("warning" if lost else "info", f"its price is {'no longer' if lost else 'now'} stated as data")
-        elif rule == "default-changed":
+        elif rule.startswith("default-"):
             yield from self._default(change, calls)
         elif rule in ("operation-added", "paged-operation-added"):
             yield from self._new_call(change)
@@ -131,8 +160,16 @@ class Judge:
                 yield Effect("info", f"one call may cost more than before ({', '.join(priced)})")
         elif rule.startswith("response-property") and "credit" in change.name and rule.rpartition("-")[2] in GONE:
             yield Effect("breaking", "programs read there what a call has cost")
+        elif rule.startswith("response-success-status"):
+            calls_at = dict.fromkeys(place.operation for place in change.places)
+            paid = [key for key in calls_at if key in self._new[change.version].calls and self._is_paid(change, key)]
+            if paid:
+                yield Effect("breaking", f"it is paid for, and older releases don't return the job ({', '.join(paid)})")
         elif rule in ("operation-removed", "operation-path-changed") and estimate_call(change.name, _ANY).credits:
             yield Effect("breaking", "estimates and limits know the paid call by this path")
+
+    def _is_paid(self, change: Change, key: str) -> bool:
+        return change.version == "v2" and says_paid(self._new[change.version].calls[key])
 
     def _new_value(self, change: Change, priced: list[str]) -> Iterator[Effect]:
         model = self._new[change.version].models.get(change.subjects[0])
@@ -159,13 +196,17 @@ class Judge:
         if change.version == "v1":
             return
         for key, path in calls:
+            if change.rule == "default-removed":
+                if prices(key, path):
+                    yield Effect("warning", f"estimates go by the old default, {change.shown[0]} ({key})")
+                continue
             before, after = price_of(key, path, change.old), price_of(key, path, change.new)
             if before != after:
                 how = "more" if after > before else "less"
                 level = "breaking" if after > before else "warning"
                 text = f"a call without it costs {how}: {before:g} -> {after:g} credits ({key})"
                 yield Effect(level, text)  # type: ignore[arg-type]
-            elif prices(key, path):
+            elif change.rule == "default-changed" and prices(key, path):
                 yield Effect("warning", f"the price depends on it ({key})")
 
     def _new_call(self, change: Change) -> Iterator[Effect]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from scripts.spec_diff.catalogue import BY_ID, SEVERITIES, Rule, Severity
-from scripts.spec_diff.changes import Change, differing
+from scripts.spec_diff.changes import Change
 
 Audience = Literal["v2-client", "v1-client", "compat", "jobs", "money"]
 AUDIENCES: tuple[Audience, ...] = ("v2-client", "v1-client", "compat", "jobs", "money")
@@ -20,6 +20,7 @@ TITLES: dict[Audience, str] = {
 }
 Bump = Literal["major", "minor", "patch", "none"]
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
+_NAMED = 6  # subjects of a line in the changelog; the rest are counted
 
 
 class Effect(NamedTuple):
@@ -75,24 +76,22 @@ class JudgedChange:
         """The line of the changelog, in the form of Stripe's; empty if users can't notice the change."""
         if not self.rule.section:
             return ""
-        change = self.change
-        on = _listed(change.subjects, marked="`{on}`" not in self.rule.entry)
-        mark = "⚠️ " if self.worst == "breaking" else ""
-        old, new = map(_shown, differing(change.old, change.new))
-        values = {"name": change.name, "on": on, "old": old, "new": new}
-        return mark + self.rule.entry.format(**values)
+        change, template = self.change, self.rule.entry
+        if change.subjects == [change.name]:  # a model, or the body of a call
+            template = template.replace("`{name}` on {on}", "{on}").replace("`{name}` of {on}", "{on}")
+        old, new = change.shown
+        if old is None:
+            template = template.replace(" from `{old}`", "").replace(" from {old}", "")
+        values = {"name": change.name, "on": _listed(change.subjects), "old": old, "new": new or "nothing"}
+        advice = f"; use `{new}`" if new and self.rule.id.endswith("-deprecated") else ""
+        return ("⚠️ " if self.worst == "breaking" else "") + template.format(**values) + advice
 
 
 def worst(severities: Iterable[Severity]) -> Severity:
     return SEVERITIES[max(map(SEVERITIES.index, severities), default=0)]
 
 
-def _listed(names: list[str], *, marked: bool) -> str:
-    shown = [f"`{name}`" if marked else name for name in names] or ["the API"]
-    glue = "`, `" if not marked else ", "
-    last = "` and `" if not marked else " and "
-    return last.join(filter(None, [glue.join(shown[:-1]), shown[-1]]))
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)
+def _listed(names: list[str]) -> str:
+    shown = [f"`{name}`" for name in names[:_NAMED]] or ["the API"]
+    shown += [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))

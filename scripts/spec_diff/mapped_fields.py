@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,8 +10,13 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.engine import Operation, Rule, translate_body
 from vimmerse.compat.rules.targets import V2_FIELDS
+from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
+from scripts.spec_diff.changes import same_path
 from scripts.spec_diff.shapes import Place
+
+TABLES = (VIDEO_TOOLS, IMAGE_TOOLS)
+_SHOWN = 6
 
 
 class MappedField(NamedTuple):
@@ -75,6 +79,7 @@ def renamed_path(path: str, name: str) -> str:
     return f"{outer}{dot}{name}"
 
 
-def same_path(key: str) -> str:
-    """An operation without the names in its path."""
-    return re.sub(r"\{[^}]*\}", "{}", key)
+def listed(names: list[str]) -> str:
+    names = list(dict.fromkeys(names))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

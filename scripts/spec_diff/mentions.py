@@ -11,6 +11,10 @@ from pathlib import Path
 from scripts.spec_diff.judged import Task
 
 CODE = "compat/vimmerse"
+#: What reads models, of which a field is an attribute. Elsewhere an attribute of the same name is another thing.
+_TYPED = ("jobs", "batch", "cli", "compat/client", "_resources")
+_LONG = 200  # characters of a text that is no name, nor a list of names
+_LIST = re.compile(r"[a-z\d_ ]*_[a-z\d_ ]*")
 
 
 class Mentions:
@@ -34,8 +38,9 @@ class Mentions:
             if (file == prefix or file.startswith(f"{prefix}/")) and name in text:
                 if file not in self._lines:
                     self._lines[file] = _first_lines(ast.parse(text))
-                if line := self._lines[file].get(name):
-                    found.append(Task(file, line, f"names `{name}`"))
+                lines = [self._lines[file].get(each) for each in ((name, f".{name}") if package in _TYPED else (name,))]
+                if known := [line for line in lines if line is not None]:
+                    found.append(Task(file, min(known), f"names `{name}`"))
         return found
 
     def in_pages(self, name: str) -> list[Task]:
@@ -77,16 +82,23 @@ class Mentions:
 
 def _first_lines(module: ast.Module) -> dict[str, int]:
     lines: dict[str, int] = {}
+    prose = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}  # docstrings
     for node in ast.walk(module):
-        for name in _names(node):
+        for name in _names(node, id(node) in prose):
             line = getattr(node, "lineno", 0)
             lines[name] = min(line, lines.get(name, line))
     return lines
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Attribute):
-        yield node.attr
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
-        yield node.value
-        yield from set(re.findall(r"[A-Za-z_][\w.-]*|/[\w/-]*[\w]", node.value)) - {node.value}
+def _names(node: ast.AST, is_prose: bool) -> Iterator[str]:
+    """The names that code has as text, or as an attribute (with a dot before it), or imports from this project."""
+    if isinstance(node, ast.Attribute) and node.attr != "name":  # of a file
+        yield f".{node.attr}"
+    elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("vimmerse"):
+        yield from (each.name for each in node.names)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < _LONG:
+        text = " ".join(re.findall(r"`([^`]+)`", node.value)) if is_prose else node.value
+        yield text
+        words = re.findall(r"[A-Za-z_][\w.-]*|/[\w/-]*[\w]", text)
+        is_sentence = not is_prose and " " in text and not _LIST.fullmatch(text)
+        yield from {word for word in words if not is_sentence or not word.isalpha()} - {text}

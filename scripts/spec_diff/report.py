@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scripts.spec_diff.changes import differing
 from scripts.spec_diff.judged import AUDIENCES, BUMPS, TITLES, Bump, JudgedChange, Task
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
@@ -143,14 +142,14 @@ def _title(judged: JudgedChange) -> str:
     change = judged.change
     on = change.subjects[:_SHOWN]
     more = f" and {len(change.subjects) - _SHOWN} more" if len(change.subjects) > _SHOWN else ""
-    where = f" of {', '.join(on)}{more}" if on and on != [change.name] else ""
-    old, new = differing(change.old, change.new)
+    where = f" of {', '.join(on)}{more}" if on and change.subjects != [change.name] else ""
+    old, new = change.shown
     values = "" if old is None and new is None else f": {_value(old)} -> {_value(new)}"
     return f"{change.version}: {change.name}{where}{values}"
 
 
-def _value(value: object) -> str:
-    text = "nothing" if value is None else str(value)
+def _value(value: str | None) -> str:
+    text = "nothing" if value is None else value
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -216,9 +216,10 @@ def test_without_history_there_is_nothing_to_check(tmp_path: Path, capsys: pytes
 def test_a_changed_spec_needs_an_entry(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     checkout.write(SPEC + MOOD)
     assert checkout.run("--check") == 1
-    assert "no new line about this change, which would name mood: Add support for `mood`" in capsys.readouterr().err
-    checkout.write(SPEC + MOOD, entry("- Stories are moody."))
-    assert checkout.run("--check") == 1
+    assert "no new line about this change, which would name `mood`: Add support for `mood`" in capsys.readouterr().err
+    for line in ("- Stories are moody.", "- Improve the mood of the documentation"):
+        checkout.write(SPEC + MOOD, entry(line))
+        assert checkout.run("--check") == 1
     checkout.write(SPEC + MOOD, entry("- Add support for `mood` on `Story`"))
     assert checkout.run("--check") == 0
 

@@ -44,6 +44,7 @@ paths:
       responses:
         "200": &success
           description: The thing.
+          headers: {X-Id: {schema: {type: string}}}
           content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
         "400":
           description: No.
@@ -176,12 +177,19 @@ EDITS: dict[str, Edit] = {
     "operation-deprecated": lambda spec: post(spec).update(deprecated=True),
     "successor-changed": lambda spec: post(spec).update({"x-replaced-by": None}),
     "security-changed": lambda spec: post(spec).update(security=[]),
+    "security-alternative-added": lambda spec: (
+        post(spec)["security"].append({"Other": []}),
+        spec["components"]["securitySchemes"].update(Other={"type": "http", "scheme": "bearer"}),
+    ),
+    "webhook-renamed": lambda spec: rename(spec["webhooks"], "thing", "thing.done"),
     "webhook-added": lambda spec: spec["webhooks"].update(
         other={"post": {**spec["webhooks"]["thing"]["post"], "operationId": "other_webhook"}}
     ),
     "webhook-removed": lambda spec: spec["webhooks"].clear(),
     "request-parameter-added": lambda spec: QUERY(spec).append(NEW),
     "request-parameter-added-required": lambda spec: QUERY(spec).append({**NEW, "required": True}),
+    "paging-parameter-added": lambda spec: QUERY(spec).append({**NEW, "name": "limit"}),
+    "request-parameter-moved": lambda spec: QUERY(spec)[0].update({"in": "header"}),
     "request-parameter-removed": lambda spec: QUERY(spec).clear(),
     "request-parameter-renamed": lambda spec: QUERY(spec)[0].update(name="select"),
     "request-parameter-became-required": lambda spec: QUERY(spec)[0].update(required=True),
@@ -214,6 +222,7 @@ EDITS: dict[str, Edit] = {
     ),
     "request-alternative-removed": lambda spec: fields(spec, REQUEST)["source"]["anyOf"].pop(),
     "default-changed": lambda spec: fields(spec, REQUEST)["count"].update({"x-default": 6}),
+    "default-removed": lambda spec: fields(spec, REQUEST)["count"].pop("x-default"),
     "default-stated": lambda spec: fields(spec, REQUEST)["mood"].update({"x-default": "good"}),
     "enum-value-added": lambda spec: schema(spec, "Tool")["enum"].append("Slow"),
     "enum-value-removed": lambda spec: schema(spec, "Tool")["enum"].remove("Fast"),
@@ -221,6 +230,14 @@ EDITS: dict[str, Edit] = {
     "status-removed": lambda spec: schema(spec, "Status")["enum"].remove("new"),
     "status-finality-changed": lambda spec: schema(spec, "Status")["x-final"].remove("failed"),
     "response-status-added": lambda spec: post(spec)["responses"].update({"429": {"description": "Slower."}}),
+    "response-success-status-added": lambda spec: post(spec)["responses"].update(
+        {"202": post(spec)["responses"]["200"]}
+    ),
+    "response-success-status-changed": lambda spec: rename(post(spec)["responses"], "200", "202"),
+    "response-header-added": lambda spec: post(spec)["responses"]["200"]["headers"].update(
+        {"X-Other": {"schema": TEXT}}
+    ),
+    "response-header-removed": lambda spec: post(spec)["responses"]["200"]["headers"].clear(),
     "response-status-removed": lambda spec: post(spec)["responses"].pop("400"),
     "response-media-type-added": lambda spec: post(spec)["responses"]["400"]["content"].update({"text/plain": {}}),
     "response-media-type-removed": lambda spec: post(spec)["responses"]["400"]["content"].clear(),
@@ -233,6 +250,9 @@ EDITS: dict[str, Edit] = {
     "response-property-type-narrowed": lambda spec: fields(spec, RESPONSE)["cost"].update(type="integer"),
     "response-property-type-widened": lambda spec: fields(spec, RESPONSE)["progress"].update(type="number"),
     "response-property-became-nullable": lambda spec: fields(spec, RESPONSE)["cost"].update(type=["number", "null"]),
+    "response-required-property-became-nullable": lambda spec: fields(spec, RESPONSE)["id"].update(
+        type=["string", "null"]
+    ),
     "response-property-became-enum": lambda spec: fields(spec, RESPONSE)["id"].update(enum=["a"]),
     "response-property-lost-enum": lambda spec: fields(spec, RESPONSE)["tool"].update(anyOf=[{"type": "string"}]),
     "response-enum-became-closed": lambda spec: fields(spec, RESPONSE)["tool"]["anyOf"].pop(),
@@ -251,6 +271,7 @@ EDITS: dict[str, Edit] = {
     "model-removed": inlined,
     "model-renamed": renamed_model,
     "property-deprecated": lambda spec: fields(spec, REQUEST)["mood"].update(deprecated=True),
+    "response-property-deprecated": lambda spec: fields(spec, RESPONSE)["cost"].update(deprecated=True),
     "sunset-changed": lambda spec: post(spec).update({"x-sunset": "2027-06-30"}),
     "since-changed": lambda spec: fields(spec, REQUEST)["name"].update({"x-since": "2026-02-02"}),
     "price-changed": lambda spec: schema(spec, "Tool")["x-price"].update(Fast=10),
@@ -277,6 +298,7 @@ BESIDES = {
     "enum-value-removed": {"extension-changed", "price-changed"},
     "webhook-removed": {"model-removed"},
     "operation-tag-changed": {"extension-changed"},
+    "security-alternative-added": {"extension-changed"},
 }
 
 
