@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -309,10 +310,22 @@ def problems(tmp_path: Path, name: str, code: str) -> list[tuple[str, int, int]]
         ("x.http", "GET https://api.vimmerse.net/v2/media/1\nX-Api-Key: @\n"),
         ("x.js", "// headers: { 'X-Api-Key': '@' }"),
         ("x.py", "headers = ({'X-Api-Key': '@'}"),
+        ("x.php", "$key = '@';\n$h = ['X-Api-Key: ' . $key];"),
+        ("x.ts", "const KEY = '@';\nconst h = { 'X-Api-Key': `${KEY}` };"),
+        ("x.sh", 'KEY=@\ncurl -H "X-Api-Key: $KEY" u'),
+        ("x.http", "@key = @\nGET https://api.vimmerse.net/v2/media/1\nX-Api-Key: {{key}}\n"),
+        ("x.yml", "      - VIMMERSE_API_KEY=@"),
+        ("x.yml", "      VIMMERSE_API_KEY: '@'"),
+        ("x.json", '"header": [{"key": "X-Api-Key", "value": "{{ k }}"}], "variable": [{"key": "k", "value": "@"}]'),
+        ("x.json", '"apikey": [{"key": "value", "value": "@"}, {"key": "key", "value": "X-Api-Key"}]'),
+        (
+            "x.json",
+            '"apikey": [{"key": "key", "value": "X-API-Key"}, {"value": "@", "type": "string", "key": "value"}]',
+        ),
     ],
 )
 def test_keys_in_the_source(tmp_path: Path, name: str, code: str) -> None:
-    text = f"{'#' if name[2:] in ('py', 'sh', 'rb') else '//'} for vimmerse\n{code.replace('@', KEY)}\n"
+    text = f"{'#' if name[2:] in ('py', 'sh', 'rb') else '//'} for vimmerse\n{KEY.join(re.split('@(?!k)', code))}\n"
     before = text[: text.index(KEY)]
     quoted = name.endswith(".py") and code.count("(") == code.count(")")
 
@@ -347,6 +360,12 @@ def test_keys_in_the_source(tmp_path: Path, name: str, code: str) -> None:
         ("x.sh", "curl -H 'X-Api-Key: $KEY' -H \"X-Api-Key: ${VIMMERSE_API_KEY}\" u"),
         ("x.http", "X-Api-Key: {{vimmerse_key}}"),
         ("x.sh", "export VIMMERSE_API_KEY=$(cat key)"),
+        ("x.yml", "VIMMERSE_API_KEY: ${{ secrets.VIMMERSE_API_KEY }}"),
+        (
+            "x.json",
+            '"apikey": [{"key": "value", "value": "your-vimmerse-key-1"}, {"key": "key", "value": "X-Api-Key"}]',
+        ),
+        ("x.json", '"apikey": [{"key": "value", "value": "@"}, {"key": "key", "value": "X-Other"}]'),
     ],
 )
 def test_what_is_no_key(tmp_path: Path, name: str, code: str) -> None:

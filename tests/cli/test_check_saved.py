@@ -225,6 +225,75 @@ def test_json_is_read_only_if_its_head_is_that_of_an_export(tmp_path: Path) -> N
     assert report.remarks == ()
 
 
+def make(url: str, **mapper: Any) -> str:
+    module = {"module": "http:ActionSendData", "mapper": {"url": url, **mapper}}
+    router = {"module": "builtin:BasicRouter", "routes": [{"flow": [module]}]}
+    return json.dumps({"name": "x", "flow": [{"module": "gateway:CustomWebhook"}, router]})
+
+
+@pytest.mark.parametrize(
+    ("mapper", "expected", "known"),
+    [
+        ({"bodyType": "raw", "contentType": "application/json", "data": '{"seed": 1}'}, ["seed"], "all"),
+        ({"bodyType": "raw", "contentType": "application/json", "data": '{"seed": "{{1.a}}"}'}, ["seed"], "some"),
+        ({"bodyType": "raw", "data": "{{1.a}}"}, [], "unknown"),
+        ({"bodyType": "x_www_form_urlencoded", "formDataFields": [{"key": "seed", "value": "1"}]}, ["seed"], "all"),
+        (
+            {
+                "bodyType": "multipart_form_data",
+                "headers": [{"name": "colour", "value": "1"}],
+                "qs": [{"name": "seed", "value": "1"}],
+                "formDataFields": [{"fieldType": "file", "key": "image", "fileName": "a.png"}],
+            },
+            ["image", "seed"],
+            "all",
+        ),
+    ],
+)
+def test_scenarios_of_make(tmp_path: Path, mapper: dict[str, Any], expected: list[str], known: str) -> None:
+    (tmp_path / "a.json").write_text(make(URL, method="post", **mapper))
+
+    report = check([tmp_path])
+
+    assert calls(report) == ["POST /story/idea-2-video"]
+    assert (names(report), fields(report)) == (expected, known)
+
+
+def test_a_request_of_make_without_a_method(tmp_path: Path) -> None:
+    assert calls(of(tmp_path, "a.json", make(f"{API}/story/{{{{1.id}}}}"))) == ["GET /story/{...}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "expected"),
+    [
+        (
+            "post {\n  url: @/story/idea-2-video\n}\n\nbody:multipart-form {\n  seed: 1\n  ~colour: 2\n"
+            "  image: @file(a.png)\n}\n",
+            "POST /story/idea-2-video",
+            ["image", "seed"],
+        ),
+        ("put {\n  url: @/media/{{id}}\n}\nbody:form-urlencoded {\n  colour: 1\n}\n", "PUT /media/{...}", ["colour"]),
+        (
+            "vars:pre-request {\n  s: 1\n}\npost {\n  body: json\n  url: @/story/idea-2-video\n}\n"
+            'body:json {\n  {"seed": {{s}}}\n}\n',
+            "POST /story/idea-2-video",
+            ["seed"],
+        ),
+        ("meta {\n  name: vimmerse\n}\n\nget {\n  url: {{host}}/story/1\n}\n", "GET /story/1", []),
+    ],
+)
+def test_requests_of_bruno(tmp_path: Path, text: str, call: str, expected: list[str]) -> None:
+    (tmp_path / "a.bru").write_text(text.replace("@/", f"{API}/"))
+
+    report = check([tmp_path])
+
+    assert (calls(report), names(report)) == ([call], expected)
+
+
+def test_a_request_of_postman_that_is_a_url(tmp_path: Path) -> None:
+    assert calls(of(tmp_path, "a.json", postman(f"{API}/story/1"))) == ["GET /story/1"]
+
+
 # Notebooks
 
 

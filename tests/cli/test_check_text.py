@@ -44,6 +44,8 @@ def text(tmp_path: Path, name: str, code: str) -> list[str]:
         ("x.ipynb", '{"source": ["requests.post(\\"https://api.vimmerse.net/media\\")"]}', "POST /media"),
         ("x.sh", "wget https://api.vimmerse.net/media/$ID/download", "GET /media/{...}/download"),
         ("x.sh", "curl 'https://api.vimmerse.net/media/1", "GET|PUT /media/1"),
+        ("x.js", "fetch(`https://api.vimmerse.net/media/${\n1", "GET /media/${"),
+        ("x.js", "fetch(`https://api.vimmerse.net/media/${" + "a" * 300, "GET /media/${" + "a" * 300),
         ("x.java", '/* a */ x("a\'b", \'c\'); // d\ny("https://api.vimmerse.net/media"); /* e', "POST /media"),
     ],
 )
@@ -114,7 +116,7 @@ def test_unclosed_quotes(tmp_path: Path) -> None:
     (finding,) = of(tmp_path, "x.sh", f'curl https://api.vimmerse.net/media -d idea=x --json "{long}{long}\n"').findings
     assert finding.fields == "unknown"
     (finding,) = of(tmp_path, "x.sh", "curl https://example.com\nhttp https://api.vimmerse.net/media title=x").findings
-    assert finding.fields == "unknown"
+    assert finding.fields == "some"
 
 
 def test_fields_in_the_same_call(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.migrate.check.bodies import add_value
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
 
-_CURL = r"(?:^|(?<=[\s|;&(`/]))curl\s"
+_CURL = r"(?:^|(?<=[\s|;&(`/]))curl(?:\.exe)?\s"
 #: To the next command or the end of the line, with escaped line breaks, and with those in quotes.
 _COMMAND = re.compile(rf"""{_CURL}(?:\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|(?!{_CURL})[^\n"'\\])*+""", re.DOTALL)
 _MAX_LENGTH = 6000  # characters of one command

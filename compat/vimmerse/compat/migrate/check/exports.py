@@ -1,4 +1,4 @@
-"""The requests that other programs export as JSON: collections of Postman and Insomnia, workflows of n8n."""
+"""The requests that other programs export as JSON: collections of Postman and Insomnia, workflows of n8n and Make."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vimmerse.compat.migrate.check.recognition import WILDCARD, CallPayload, V1C
 from vimmerse.compat.migrate.check.text_calls import find_calls
 
 #: What is near the start of such a file.
-IS_EXPORT = re.compile(rb'"_postman_id"|getpostman\.com/json|"nodes"\s*:|"_type"\s*:\s*"export"')
+IS_EXPORT = re.compile(rb'"_postman_id"|getpostman\.com/json|"(?:nodes|flow)"\s*:|"_type"\s*:\s*"export"')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MAX_VALUE = 200  # characters of a variable, which may be used in each request
@@ -45,6 +45,8 @@ def find_requests(text: str) -> list[tuple[int, V1Call | None]] | None:
             found += _of_postman(each, mentions_v2)
         elif isinstance(each.get("nodes"), list):
             found += _of_n8n(each, mentions_v2)
+        elif isinstance(each.get("flow"), list):
+            found += _of_make(each, mentions_v2)
         elif isinstance(each.get("resources"), list):
             found += _of_insomnia(each, mentions_v2)
         else:
@@ -108,7 +110,8 @@ def _of_postman(collection: dict[str, Any], mentions_v2: bool) -> _Found:
     while items:
         item = items.pop()
         items += _dicts(item.get("item"))[::-1]
-        request = _dict(item.get("request"))
+        request = item.get("request")
+        request = {"url": request} if isinstance(request, str) else _dict(request)
         url = request.get("url")
         raw = url.get("raw") if isinstance(url, dict) else url
         address = re.sub(r"/:\w+(?=[/?]|$)", f"/{WILDCARD}", resolved(_text(raw), variables))
@@ -231,3 +234,37 @@ def _add_n8n_fields(payload: CallPayload, fields: Mapping[str, Any]) -> None:
         else:
             value = field.get("value", "")
             add_field(payload, name, _expanded(value) if isinstance(value, str) else value)
+
+
+# Make
+
+
+def _of_make(scenario: dict[str, Any], mentions_v2: bool) -> _Found:
+    modules = _dicts(scenario["flow"])[::-1]
+    while modules:
+        module = modules.pop()
+        for route in _dicts(module.get("routes"))[::-1]:
+            modules += _dicts(route.get("flow"))[::-1]
+        if not _text(module.get("module")).startswith("http:"):
+            continue
+        mapper = _dict(module.get("mapper"))
+        payload = CallPayload()
+        kind = mapper.get("bodyType")
+        if kind == "raw":
+            add_body(payload, resolved(_text(mapper.get("data")), {}), _text(mapper.get("contentType")))
+        elif kind:
+            payload.encoding = "multipart" if "multipart" in str(kind) else "form"
+        for name, fields in mapper.items():
+            if name != "headers":
+                for field in _dicts(fields):
+                    _add_make_field(payload, field)
+        url = mapper.get("url")
+        yield from _found(url, _text(mapper.get("method")) or "GET", resolved(_text(url), {}), payload, mentions_v2)
+
+
+def _add_make_field(payload: CallPayload, field: Mapping[str, Any]) -> None:
+    name = resolved(_text(field.get("key", field.get("name"))), {})
+    if field.get("fieldType") == "file":
+        add_file(payload, name, _text(field.get("fileName")))
+    else:
+        add_field(payload, name, resolved(_text(field.get("value")), {}))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import decode_source
 
-from vimmerse.compat.migrate.check import exports, http_files, notebooks, selection, text_calls
+from vimmerse.compat.migrate.check import bruno, exports, http_files, notebooks, selection, text_calls
 from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Problem, Remark
 from vimmerse.compat.migrate.check.problems import PlacedProblem, placed, problems_of_python, problems_of_text
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
@@ -175,6 +175,8 @@ def _findings_of_text(source: _Source, remarks: list[Remark], problems: list[Pro
 def _calls_of_text(code: str, suffix: str) -> Iterable[tuple[int, V1Call | None]]:
     if suffix in (".http", ".rest"):
         return http_files.find_requests(code)
+    if suffix == ".bru":
+        return bruno.find_requests(code)
     found = exports.find_requests(code) if suffix == ".json" else None
     return text_calls.find_calls(code, suffix) if found is None else found
 

@@ -113,27 +113,54 @@ def _literals(expressions: list[ast.expr], constants: dict[str, list[ast.expr]])
 
 _TEXT_HEADER = re.compile(
     rf"""{_HEADER}(["'`]?)\]?\s{{0,20}}(?:=>|[:=,])\s{{0,20}}(?:["']value["']\s{{0,20}}:\s{{0,20}})?
-         (["'`]?)(\$?[\w.+/=-]{{1,200}})""",
+         (["'`]?)((?:\s?["'`]?\s?[.+]\s)?[$\#]?\{{{{0,2}}\s?)([\w.+/=-]{{1,200}})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TEXT_VARIABLE = re.compile(
     r"""\bVIMMERSE_API_KEY["'`]?\]?\s{0,20}[:=]\s{0,20}["'`]?([\w.+/=-]{1,200})""", re.IGNORECASE
 )
-_TEXT_CONSTANT = re.compile(r"""(?<!\w)(\w++)["']?\s{0,20}(?::=|=>|[:=])\s{0,20}["'`]([\w.+/=-]{16,200})["'`]""")
+_VALUE = r"([\w.+/=-]{16,200})"
+_TEXT_CONSTANTS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"""(?<!\w)(\w++)["']?\s{{0,20}}(?::=|=>|[:=])\s{{0,20}}["'`]{_VALUE}["'`]""",
+        rf"^(?:@|export[ ])?([\w.-]++)[ ]?=[ ]?{_VALUE}[ \t]*$",  # .http, shells
+        rf"""["'](?:key|name)["']\s{{0,20}}:\s{{0,20}}["']([\w.-]++)["'],\s{{0,40}}["']value["']\s{{0,20}}:\s{{0,20}}["']{_VALUE}["']""",
+    )
+)
+#: Postman's own setting for a key in a header.
+_API_KEY_AUTH = re.compile(r""""apikey"\s{0,20}:\s{0,20}\[[^\]]{0,600}\]""")
+_AUTH_VALUE = re.compile(
+    rf""""key"\s{{0,20}}:\s{{0,20}}"value",\s{{0,40}}"value"\s{{0,20}}:\s{{0,20}}"{_VALUE}"|
+        "value"\s{{0,20}}:\s{{0,20}}"{_VALUE}",\s{{0,40}}(?:"type"\s{{0,20}}:\s{{0,20}}"string",\s{{0,40}})?"key"\s{{0,20}}:\s{{0,20}}"value\"""",
+    re.VERBOSE,
+)
 
 
 def keys_of_text(text: str) -> list[int]:
     """The offsets of the keys in a program of any language, in comments too."""
     offsets = {match.start(1) for match in _TEXT_VARIABLE.finditer(text) if is_key(match[1])}
+    for auth in _API_KEY_AUTH.finditer(text):
+        if _HEADER in auth[0].lower():
+            for value in _AUTH_VALUE.finditer(text, *auth.span()):
+                group = 1 if value[1] else 2
+                if is_key(value[group]):
+                    offsets.add(value.start(group))
     constants: dict[str, int] | None = None
     for match in _TEXT_HEADER.finditer(text):
-        if match[2] or not match[1]:  # a literal, or all of "X-Api-Key: abc" is one
-            if is_key(match[3]):
-                offsets.add(match.start(3))
+        is_literal = not match[3] and (match[2] or not match[1])  # or all of "X-Api-Key: abc" is one
+        if is_literal and is_key(match[4]):
+            offsets.add(match.start(4))
+        if is_literal and match[2]:
             continue
         if constants is None:
-            constants = {each[1]: each.start(2) for each in _TEXT_CONSTANT.finditer(text) if is_key(each[2])}
-        name = match[3].lstrip("$").rpartition(".")[2]
+            constants = {
+                each[1]: each.start(2)
+                for pattern in _TEXT_CONSTANTS
+                for each in pattern.finditer(text)
+                if is_key(each[2])
+            }
+        name = match[4].rpartition(".")[2]
         if name in constants:
             offsets.add(constants[name])
     return sorted(offsets)

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vimmerse.compat.migrate.check.text_calls import BASE_URL
+from vimmerse.compat.migrate.check.text_addresses import BASE_URL
 
 COMMAND = re.compile(
     r"^([ \t]*+)(?:[\w., \t]++=[ \t]*+)?([!%](?:\\\n|[^\n])*+|\?[^\n]*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE

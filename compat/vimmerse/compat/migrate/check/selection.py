@@ -18,11 +18,14 @@ PYTHON = frozenset({".py", ".pyi", ".pyw"})
 OTHER_LANGUAGES = words(
     ".js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte .php .go .rb .java .kt .kts .scala .groovy .cs .fs .vb .swift "
     ".dart .rs .c .h .cc .cpp .hpp .m .mm .lua .pl .pm .r .jl .ex .exs .clj .sh .bash .zsh .fish .ps1 .bat .cmd .http "
-    ".rest .ipynb .json"
+    ".rest .bru .yml .yaml .html .htm .astro .ipynb .json"
 )
+_YAML = (".yml", ".yaml")
 MAX_SIZE = 2 * 1024 * 1024  # bytes
 MAX_NOTEBOOK_SIZE = 16 * 1024 * 1024  # bytes: the pictures of its results are in it
 _HEAD = 16 * 1024  # bytes, in which a JSON file shows what it is
+#: A recorded exchange, or a description of an API: neither is a program.
+_NO_PROGRAM = re.compile(rb"^(?:interactions|http_interactions|openapi|swagger)\b", re.MULTILINE)
 _SHEBANG = re.compile(rb"#![^\n]*\b(python|node|ruby|php|bash|zsh|sh|perl|deno|bun)[\d.]*\b")
 
 
@@ -65,8 +68,10 @@ def read(path: str, named: bool, remarks: list[Remark]) -> tuple[str, bytes] | N
                 remarks.append(Remark(shown(path), 0, "unreadable", "not a regular file"))
             return None
         with open(path, "rb") as file:
-            content = file.read(_HEAD) if suffix == ".json" and not named else b""
-            if content and exports.IS_EXPORT.search(content) is None:
+            content = file.read(_HEAD) if suffix in (".json", *_YAML) and not named else b""
+            if content and suffix in _YAML and _NO_PROGRAM.search(content):
+                return None
+            if content and suffix == ".json" and exports.IS_EXPORT.search(content) is None:
                 return None
             max_size = MAX_NOTEBOOK_SIZE if suffix == ".ipynb" else MAX_SIZE
             content += file.read(max_size + 1 - len(content))

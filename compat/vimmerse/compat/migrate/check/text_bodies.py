@@ -10,38 +10,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, partial
+from itertools import islice
 from typing import Any, NamedTuple
 
+from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
+from vimmerse.compat.migrate.check.text_fields import added_fields, copied_variables, read_fields
+from vimmerse.compat.migrate.check.text_methods import method_of
+from vimmerse.compat.migrate.check.text_structure import Brackets, statement
 from vimmerse.compat.rules.engine import Operation
 
-_LITERAL = r"""(?:"([^"$\\\n{]*)"|'([^'$\\\n{]*)'|(-?\d+(?:\.\d+)?)|(true|false)\b)"""
-_FIELD = re.compile(
-    rf"""(?<![\w$.-])["']?(\w+)["']?\s*(?:=>|:(?!:)|=(?!=))\s*{_LITERAL}?(?=\s*([,}}\])]|$))?""", re.MULTILINE
-)
-_SHORTHAND = re.compile(r"(?<=[{,])\s*+(\w+)\s*+(?=[,}])")  # {idea, seed} of JavaScript
-#: An item of a list of pairs, an argument of a builder, an item of a C# dictionary.
-_PAIR = re.compile(
-    rf"""(?:[\[{{(]|\bto\b)\s*+["'](\w+)["']\s*+(?:,|\]\s*+=(?!=)|\bto\b)\s*+{_LITERAL}?(?=\s*+([,}}\])]|$))?""",
-    re.MULTILINE,
-)
-_CONTENT = re.compile(r"""\bnew\s+\w+Content\((?:\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{0,120}?)\s*,\s*"(\w+)"\s*[,)}]""")
-_GUZZLE = re.compile(r"""["']name["']\s*+=>\s*+["'](\w+)["']""")
-
-_ADDED = re.compile(
-    rf"""(?<![\w.$>])\$?(\w+)(?:\??\.|->)
-        (?:append|set|Add|Set|add|put|WriteField|CreateFormFile|addFormDataPart|addPart|field)
-        \(\s*["'`](\w+)["'`]\s*,\s*{_LITERAL}?(?=\s*(\)))?""",
-    re.VERBOSE,
-)
-_ADDED_CONTENT = re.compile(
-    r"""(?<![\w.$>])(\w+)\.Add\((?:\s*new\s+StringContent\(\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{1,120}?)\s*,\s*"(\w+)"\s*[,)]"""
-)
-_ASSIGNED = re.compile(
-    rf"""(?<![\w.$>])\$?(\w+)(?:\[["'](\w+)["']\]|\.(\w+))\s*=(?![=>~])\s*{_LITERAL}?(?=\s*(;|$))?""", re.MULTILINE
-)
 _DEFINITION = re.compile(
     r"""(?<![\w.$>\[])\$?(\w++)(?::[\w<>\[\],\ |]{1,60}?)?(?:\s*+,\s*+\w++)?\s*+:?=(?![=>~])
         |\bvar\s+(\w+)\s+(?=bytes\.Buffer)""",
@@ -51,25 +31,45 @@ _BEFORE_VALUE = re.compile(r"\s*+(?:(?:await|new)\s++)?")
 #: What a variable with only such fields is made by.
 _FORM = re.compile(
     r"(?:FormData|URLSearchParams|MultipartFormDataContent|FormUrlEncodedContent|url\.Values|multipart\.NewWriter|"
-    r"(?:okhttp3\.)?(?:FormBody|MultipartBody)\.Builder)\b"
+    r"(?:okhttp3\.)?(?:FormBody|MultipartBody)\.Builder|MultipartEntityBuilder|[\w:]*\bForm::new)\b"
 )
 #: What a variable with fields among other things is made by; a call that is sent is none of these.
 _BODY = re.compile(
-    r"[{\[]|(?:array|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
+    r"[{\[]|@\{|[\"'`]\w+=|(?:array|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
     r"(?:qs|querystring)\.stringify|strings\.NewReader|&?bytes\.(?:NewBuffer|NewBufferString|NewReader|Buffer)|"
-    r"json\.Marshal|RequestBody\.create|JsonContent\.Create|StringContent|Dictionary|List|(?:Linked)?HashMap|"
-    r"JSONObject|map\[string\]\w+|Hash\.new)\b|&bytes\.Buffer"
+    r"json\.Marshal|RequestBody\.create|JsonContent\.Create|StringContent|Dictionary|(?:Array)?List|(?:Linked)?HashMap|"
+    r"\w*MultiValueMap|JSONObject|map\[string\]\w+|Hash\.new)\b|&bytes\.Buffer"
 )
 #: What a variable that has the address of a call is made by.
 _REQUEST = re.compile(
     r"""["'`]|\$"|\w+\s*[+.]\s*["'`]|(?:URL|URI|Uri|URI\.parse|URI\.join|curl_init|http\.NewRequest|HttpRequestMessage|
         http\.NewRequestWithContext|Net::HTTP::\w+\.new|(?:okhttp3\.)?Request\.Builder|fmt\.Sprintf|String\.format|
-        sprintf)\b""",
+        sprintf|https?\.request|URLRequest|RestRequest|Http(?:Get|Post|Put|Patch|Delete))\b""",
     re.VERBOSE,
 )
 #: Before an address: a part of an expression that has the fields elsewhere; what only makes the address.
 _BUILDER = re.compile(r"(?:\.url|\.uri|\bnewBuilder|\bHttpRequestMessage)$")
-_ADDRESS = re.compile(r"(?:\b[Ss]printf|\bformat|\bUR[IL]|\bUri|\bURI\.(?:create|parse))$")
+_ADDRESS = re.compile(r"(?:\bsprintf|\bformat!?|(?<!\.)\bur[il](?:(?:\.|::)(?:create|parse))?)$", re.IGNORECASE)
+#: Before an address: its name in an object that has the fields, too; the condition of a block.
+_URL_KEY = re.compile(r"""\b(?:url|uri|path)["']?\s*:(?!=)\s*[^,;{}\n]{0,80}$""", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|while|for|switch|catch|(?:function|func|fun|def)\s+\w*)\s*$")
+#: A method that sets fields, of a chain behind or before the address; one that sets something else.
+_SETTERS = (
+    r"send|fields?|attach|form|json|multipart|query|body|bodyValue|part|set_?Body|set_?FormData|set_?Files?|"
+    r"set_?QueryParams?|set_?Multipart\w*|with\w*(?:Form|Body)\w*"
+)
+_SETTER = re.compile(
+    rf"\s{{0,80}}(?:\.|->)({_SETTERS}|type|set|headers?|accept|timeout|auth|bearer_auth)\(", re.IGNORECASE
+)
+_CHAIN = re.compile(rf"(?:\.|->)\s{{0,80}}(?:{_SETTERS})\(", re.IGNORECASE)
+_BLOCK = re.compile(r"\s*(?:\{|do\b)")
+_BLOCK_END = re.compile(r"^[ \t]*end\b", re.MULTILINE)
+#: A command whose arguments have no parentheses; an annotation, before the parameters of its function.
+_COMMAND = re.compile(
+    r"(?:\b(?:wget|https?|xhs?|Invoke-\w+|irm|iwr)\s|\.(?:get|post|put|patch|delete)\s)", re.IGNORECASE
+)
+_ANNOTATION = re.compile(r"@(?:GET|POST|PUT|PATCH|DELETE)$")
+_NEXT_ANNOTATION = re.compile(r"\n\s*\n|@(?:GET|POST|PUT|PATCH|DELETE)\b")
 _FUNCTION = re.compile(r"^[ \t]*def\s", re.MULTILINE)  # which has no braces
 #: What passes on the fields of another variable.
 _ENCODED = re.compile(
@@ -89,32 +89,10 @@ _PASSED_ON = re.compile(
 )
 _WRITER = re.compile(r"multipart\.NewWriter\(&?(\w+)\)")
 _CURL_URL = re.compile(r"curl_setopt\(\s*\$(\w+)\s*,\s*CURLOPT_URL\b")
+_FILES = words("image image_files")  # their values are not text
 _MAX_LENGTH = 3000  # characters from one place of a call to another, which makes the time linear
 _MAX_PLACES = 40  # parts of one call
 _MAX_VARIABLES = 10  # that pass on the fields of each other
-
-
-class Brackets:
-    """The pairs of brackets in a text without strings and comments."""
-
-    def __init__(self, text: str, opening: str, closing: str) -> None:
-        self._places: list[int] = []
-        self._innermost: list[int] = []  # the bracket that is open after each place, or -1
-        self._ends: dict[int, int] = {-1: len(text)}
-        opened = [-1]
-        for place in re.finditer(rf"[{re.escape(opening + closing)}]", text):
-            if place[0] == opening:
-                opened.append(place.start())
-            elif len(opened) > 1:
-                self._ends[opened.pop()] = place.start()
-            self._places.append(place.start())
-            self._innermost.append(opened[-1])
-
-    def around(self, offset: int) -> tuple[int, int]:
-        """The innermost pair around ``offset``. Outside of all, the start is -1; one that is not closed is empty."""
-        index = bisect_right(self._places, offset) - 1
-        start = self._innermost[index] if index >= 0 else -1
-        return start, self._ends.get(start, start)
 
 
 class _Definition(NamedTuple):
@@ -144,17 +122,9 @@ class Bodies:
             self._definitions.append(definition)
             self._starts.append(match.start())
             self._by_name[definition.name].append(definition)
-        self._added: dict[str, list[tuple[int, str, Any, bool]]] = defaultdict(list)
-        for match in _ADDED.finditer(code):
-            value = UNKNOWN if match[7] is None else _literal(match, 3)
-            self._added[match[1]].append((match.start(), match[2], value, True))
-        for match in _ADDED_CONTENT.finditer(code):
-            value = UNKNOWN if match[2] is None else match[2]
-            self._added[match[1]].append((match.start(), match[3], value, True))
-        for match in _ASSIGNED.finditer(code):
-            value = UNKNOWN if match[8] is None else _literal(match, 4)
-            self._added[match[1]].append((match.start(), match[2] or match[3], value, False))
-        self._fields_within = cache(self._read_fields)
+        self._added = added_fields(code)
+        self._copied = copied_variables(code)
+        self._fields_within = cache(partial(read_fields, code))
         self._end_of = cache(self._find_end)
 
     def payload(self, offset: int, operation: Operation) -> CallPayload | None:
@@ -170,21 +140,20 @@ class Bodies:
         for name, (value, certain) in self._fields_of(variables).items():
             if certain or name in operation.by_field:
                 values.setdefault(name, value)
+        for carrier in self._carriers(offset):
+            if carrier is not None:
+                for name, (value, _) in self._added_to(carrier, carrier.block[1], {}).items():
+                    if name in operation.by_field:
+                        values.setdefault(name, value)
+        values |= dict.fromkeys(_FILES & values.keys(), UNKNOWN)
         return CallPayload(values, "form", False) if values else None
 
     # The parts of a call
 
     def _regions(self, offset: int) -> list[tuple[int, int]]:
         """The parts of the text that belong to the call with this address."""
-        regions: list[tuple[int, int]] = []
-        start, end = self._parentheses.around(offset)
-        if start > 0 and _ADDRESS.search(self._text, max(start - 20, 0), start):
-            start, end = self._parentheses.around(start - 1)
-        if start >= max(offset - _MAX_LENGTH, 0) and start < end <= start + 2 * _MAX_LENGTH:
-            regions.append((start, end))
-            if _BUILDER.search(self._text, max(start - 20, 0), start):
-                regions.append((start, self._end_of(start)))
-        carriers = [self._defined_around(offset), self._curl_handle(offset)]
+        regions = list(self._regions_around(offset))
+        carriers = self._carriers(offset)
         for carrier in carriers:
             if carrier is None or len(regions) >= _MAX_PLACES:
                 continue
@@ -195,6 +164,54 @@ class Bodies:
                 if inner is not None and inner not in carriers:
                     carriers.append(inner)
         return regions[:_MAX_PLACES]
+
+    def _regions_around(self, offset: int) -> Iterator[tuple[int, int]]:
+        """The parts of the call itself: its arguments, and those of the methods that are chained to it."""
+        start, end = self._parentheses.around(offset)
+        if start > 0 and _ADDRESS.search(self._text, max(start - 20, 0), start):
+            start, end = self._parentheses.around(start - 1)
+        first, last = statement(self._code, offset)
+        if not max(offset - _MAX_LENGTH, 0) <= start < end <= start + 2 * _MAX_LENGTH:
+            opening, closing = self._braces.around(offset)
+            if _COMMAND.search(self._code, first, offset):
+                yield first, last
+            elif opening >= max(offset - _MAX_LENGTH, 0) and _URL_KEY.search(self._code, max(offset - 120, 0), offset):
+                yield opening, min(closing, opening + 2 * _MAX_LENGTH)
+            return
+        yield start, end
+        if _BUILDER.search(self._text, max(start - 20, 0), start):
+            yield start, self._end_of(start)
+        elif _ANNOTATION.search(self._text, max(start - 20, 0), start):
+            following = _NEXT_ANNOTATION.search(self._text, end, end + _MAX_LENGTH)
+            yield end, following.start() if following else min(end + _MAX_LENGTH, len(self._text))
+        elif _CHAIN.search(self._text, first, start):
+            yield first, start
+        while (setter := _SETTER.match(self._text, end + 1)) is not None:
+            start, end = self._parentheses.around(setter.end() - 1)
+            yield start, end
+        if (block := _BLOCK.match(self._text, end + 1)) is None or _CONDITION.search(self._text, first, start):
+            return
+        if block[0][-1] == "{":
+            yield self._braces.around(block.end() - 1)
+        elif (closed := _BLOCK_END.search(self._text, end, end + _MAX_LENGTH)) is not None:
+            yield end, closed.start()
+
+    def _carriers(self, offset: int) -> list[_Definition | None]:
+        """The variables that have the address at ``offset``, or a request with it."""
+        carriers = [self._defined_around(offset), self._curl_handle(offset)]
+        if _URL_KEY.search(self._code, max(offset - 120, 0), offset):
+            brace = self._braces.around(offset)[0]
+            index = bisect_right(self._starts, brace) - 1
+            # The definition before the brace: that of the object, or one in which it is an argument.
+            if index >= 0 and self._definitions[index].value == brace:
+                carriers.append(self._definitions[index])
+        return carriers
+
+    def method(self, offset: int) -> str:
+        """The method of the calls with the address at ``offset`` in a variable; empty if it is not known."""
+        places = (place for carrier in self._carriers(offset) if carrier for place in self._uses(carrier))
+        methods = {method_of(self._code, place) for place in islice(places, _MAX_PLACES)} - {""}
+        return methods.pop() if len(methods) == 1 else ""
 
     def _defined_around(self, offset: int) -> _Definition | None:
         """The variable whose value is the address or the request at ``offset``."""
@@ -266,12 +283,20 @@ class Bodies:
         fields: dict[str, tuple[Any, bool]] = {}
         for name, value in self._fields_within(definition.value, self._end_of(definition.value)).items():
             fields[name] = value, False
+        for name, (value, by_method) in self._added_to(definition, end, fields).items():
+            fields[name] = value, is_form and by_method
+        return fields
+
+    def _added_to(self, definition: _Definition, end: int, before: Collection[str]) -> dict[str, tuple[Any, bool]]:
+        """What is added to a variable before ``end``, and whether by a method. ``before``: the fields that it had."""
+        fields: dict[str, tuple[Any, bool]] = {}
         added = self._added.get(definition.name, [])
-        first = bisect_right(added, definition.start, key=lambda each: each[0])
-        for place, name, value, by_method in added[first : first + 5 * _MAX_PLACES]:
-            if place < end and self._definition(definition.name, place) is definition:
+        first = bisect_right(added, definition.start, key=lambda each: each.place)
+        for each in added[first : first + 5 * _MAX_PLACES]:
+            if each.place < end and self._definition(definition.name, each.place) is definition:
                 # What is set more than once may have several values.
-                fields[name] = (UNKNOWN if name in fields else value), is_form and by_method
+                is_set = each.name in fields or each.name in before
+                fields[each.name] = UNKNOWN if is_set else each.value, each.by_method
         return fields
 
     def _passed_on(self, definition: _Definition) -> Iterator[_Definition]:
@@ -285,6 +310,11 @@ class Bodies:
             inner = self._definition(word, definition.start - 1)
             if inner is not None:
                 yield inner
+        for place, name in self._copied.get(definition.name, [])[:_MAX_PLACES]:
+            if self._definition(definition.name, place) is definition:
+                inner = self._definition(name, place)
+                if inner is not None:
+                    yield inner
 
     def _writers(self, buffer: _Definition, end: int) -> Iterator[_Definition]:
         """Go's writers of a form into this buffer."""
@@ -309,22 +339,3 @@ class Bodies:
             elif depth == 0:
                 return start + token.start()
         return min(start + _MAX_LENGTH, len(self._text)) if depth == 0 else start
-
-    def _read_fields(self, start: int, end: int) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for field in _FIELD.finditer(self._code, start, end):
-            # A literal is the value only if nothing is done with it before the next field.
-            values.setdefault(field[1], UNKNOWN if field[6] is None else _literal(field, 2))
-        for pair in _PAIR.finditer(self._code, start, end):
-            values.setdefault(pair[1], UNKNOWN if pair[6] in (None, ",") else _literal(pair, 2))
-        for content in _CONTENT.finditer(self._code, start, end):
-            values.setdefault(content[2], UNKNOWN if content[1] is None else content[1])
-        for pattern in (_SHORTHAND, _GUZZLE):
-            for name in pattern.findall(self._code, start, end):
-                values.setdefault(name, UNKNOWN)
-        return values
-
-
-def _literal(match: re.Match[str], first: int) -> Any:
-    """The literal among four groups, if there is one."""
-    return next((text for text in match.group(first, first + 1, first + 2, first + 3) if text is not None), UNKNOWN)
