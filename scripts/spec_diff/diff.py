@@ -12,7 +12,7 @@ from scripts.spec_diff.judged import JudgedChange
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.report import Report
 from scripts.spec_diff.shapes import InvalidSpec, Spec, paths
-from scripts.spec_diff.sources import Failure, Repository, Side
+from scripts.spec_diff.sources import Failure, Repository, Side, first_fault
 from scripts.spec_diff.work import tasks
 
 Specs = Mapping[str, Spec]
@@ -22,8 +22,19 @@ def compare_sides(old: Side, new: Side, root: Path) -> Report:
     """All changes between two sides, judged by the code in ``root``.
 
     Raises:
-        Failure: The sides have no version of the API in common.
+        Failure: The sides have no version of the API in common, or one of them is not valid.
     """
+    try:
+        return _compared(old, new, root)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        for side in (old, new):
+            for version, document in side.documents.items():
+                if fault := first_fault(document):
+                    raise Failure(f"{side.name}, {version}, is not valid OpenAPI: {fault}") from None
+        raise
+
+
+def _compared(old: Side, new: Side, root: Path) -> Report:
     olds, news = (_specs(side) for side in (old, new))
     if old.changelog and new.changelog:
         return Report(old.name, new.name, old.version, findings(olds, news, Mentions(root)))

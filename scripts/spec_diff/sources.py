@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ Document = dict[str, Any]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SPEC = re.compile(r"openapi/(v\d+)\.yaml")
 WORKING_TREE = "the working tree"
+_LONG = 200  # characters of a message
 
 
 class Failure(Exception):
@@ -54,6 +56,30 @@ def parse(text: str, name: str) -> Document:
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
         raise Failure(f"{name} is not an OpenAPI document: it has no `paths`")
     return document
+
+
+def first_fault(document: Document) -> str:
+    """Where a document breaks the rules of OpenAPI, and how; empty if it does not."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # slow to import, and rarely needed
+
+    try:
+        fault = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
+    except Exception as error:  # it expects valid references and keys
+        return f"{type(error).__name__}: {error}"
+    if fault is None:
+        return ""
+    path = tuple(fault.absolute_path)  # of a schema: within the schema
+    found = (each for each, value in _nodes(document) if each[-len(path) :] == path and value == fault.instance)
+    where = "/".join(map(str, next(found, path)))
+    return f"{where or 'the document'}: {str(fault.message).splitlines()[0][:_LONG]}"
+
+
+def _nodes(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if path:
+        yield path, node
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield from _nodes(value, (*path, key))
 
 
 class Repository:
@@ -151,8 +177,11 @@ class Repository:
             document = parse(path.read_text("utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise Failure(f"{path} can't be read: {error}") from None
-        number = str((document.get("info") or {}).get("version", ""))
-        return Side(str(path), "", {f"v{number.partition('.')[0] or '?'}": document})
+        info = document.get("info")
+        number = re.search(r"\d+", str(info.get("version"))) if isinstance(info, dict) else None
+        if number is None:
+            raise Failure(f"{path} does not say which version of the API it describes: `info.version`")
+        return Side(str(path), "", {f"v{number[0]}": document})
 
 
 def _version(project: str) -> str:

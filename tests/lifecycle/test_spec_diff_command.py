@@ -180,6 +180,9 @@ def test_an_unknown_side_is_named(
         ("- a\n", "openapi/v2.yaml is not an OpenAPI document"),
         ("", "openapi/v2.yaml is not an OpenAPI document"),
         ("openapi: 3.1.0\n", "openapi/v2.yaml is not an OpenAPI document"),
+        (SPEC.replace("Its id.", "Its id., enum: null"), "components/schemas/Story/properties/id/enum: None"),
+        (SPEC.replace("[story]", "[story]\n      security: {Key: []}"), "paths//v2/story/{story_id}/get/security: "),
+        (SPEC.replace("parameters: [{", "security: [Key]\n      parameters: [{"), "get/security/0: "),
         (SPEC.replace('schemas/Story"', 'schemas/Tale"'), "the reference #/components/schemas/Tale leads nowhere"),
     ],
 )
@@ -199,6 +202,9 @@ def test_files_of_two_versions_are_refused(tmp_path: Path, capsys: pytest.Captur
     assert "name the same version" in capsys.readouterr().err
     assert main([str(old), str(old), "--check"]) == 2
     assert "not files" in capsys.readouterr().err
+    new.write_text(SPEC.replace('version: "2"', "title: Another"))
+    assert main([str(old), str(new)]) == 2
+    assert "new.yaml does not say which version of the API it describes" in capsys.readouterr().err
 
 
 def test_without_history_there_is_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
