@@ -131,6 +131,25 @@ def test_downloads_what_is_missing(runner: Runner, tmp_path: Path) -> None:
     assert len(runner.emulator.jobs) == 3
 
 
+def test_another_folder_gets_all_files(runner: Runner, tmp_path: Path) -> None:
+    runner.run(clips(2), download=tmp_path / "one")
+
+    assert runner.run(download=tmp_path / "two").downloaded == 2
+    assert names(tmp_path / "two") == names(tmp_path / "one")
+    assert len(runner.emulator.jobs) == 2
+
+
+def test_a_folder_in_which_no_file_can_be_saved_is_found_before_anything_is_paid(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+
+    with pytest.raises(PermissionError, match="No file can be saved in this folder"):
+        runner.run(clips(1), download=tmp_path / "out")
+    assert runner.emulator.requests == ()
+    assert runner.states() == {"clip1": State.PLANNED}
+
+
 def test_a_download_that_fails_is_left_for_the_next_run(runner: Runner, tmp_path: Path) -> None:
     runner.emulator.file_faults.add(kind="status", status=418)
     summary = runner.run(clips(2), concurrency=1, download=tmp_path)

@@ -226,6 +226,15 @@ def test_each_job_has_a_webhook_of_its_own(runner: Runner, emulator: Emulator) -
             assert ledger.resolve_token(secret, "m") is not None
 
 
+def test_a_row_keeps_the_webhook_of_its_own(runner: Runner, emulator: Emulator) -> None:
+    rows = [clip(1, webhook_url="https://mine.example/done"), clip(2)]
+    runner.run(rows, concurrency=1, webhook_url="https://hooks.example/vimmerse")
+
+    addresses = [request.json["webhook_url"] for request in emulator.requests if request.method == "POST"]  # type: ignore[index]
+    assert addresses[0] == "https://mine.example/done"
+    assert addresses[1].startswith("https://hooks.example/vimmerse/")
+
+
 def test_real_clocks_and_pauses(runner: Runner) -> None:
     runner.emulator.next_job(transition=AfterPolls(2), times=3)
     summary = runner.run(clips(3), clock=None, sleep=None, random=None, interval=0.001, concurrency=2)

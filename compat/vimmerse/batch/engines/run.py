@@ -26,7 +26,7 @@ from vimmerse.batch.runner.limit import AdaptiveLimit
 from vimmerse.batch.runner.performing import AsyncPerformer
 from vimmerse.batch.runner.planning import Rows, planned_jobs
 from vimmerse.batch.runner.rows import Context
-from vimmerse.batch.runner.run import CONCURRENCY, PATIENCE, check_options, folder_of
+from vimmerse.batch.runner.run import CONCURRENCY, PATIENCE, check_options, folder_of, make_folder
 from vimmerse.jobs.polling import GRACE, Timeout
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.waiting import AsyncOptions
@@ -58,7 +58,8 @@ class DbosBatch:
             has set, or sets 4.
         download: The folder for the files, which all machines should share: each file is saved once, by one of them.
             None downloads nothing.
-        webhook_url: The address of your receiver of webhooks. Each job gets a secret of its own at its end.
+        webhook_url: The address of your receiver of webhooks. Each job gets a secret of its own at its end; a row with
+            a ``webhook_url`` keeps that.
         timeout, interval, grace: How each job is waited for, as in :func:`vimmerse.jobs.wait`; in seconds.
         patience: Seconds (900) of refusals in a row, because of no connection or too many calls, until the run gives
             up.
@@ -134,6 +135,7 @@ class DbosBatch:
                 reached for too long, or did not answer several calls in a row. This process sends nothing any more.
             BatchError: This process uses DBOS already.
             LedgerError: The ledger can't be used any more, or DBOS may not create its schema.
+            OSError: No file can be saved in the folder ``download``. Nothing was sent.
             RuntimeError: This object is running already.
         """
         if self._is_running:
@@ -174,8 +176,7 @@ class DbosBatch:
         """Plan the rows, and settle what processes that have ended left behind."""
         if rows is not None:
             self._ledger.plan(planned_jobs(rows))
-        if self._directory is not None:
-            self._directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self._directory)
         self._ledger.recover()
         return Started(summary=self._ledger.summary())
 

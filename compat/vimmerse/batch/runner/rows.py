@@ -61,7 +61,11 @@ def row_flow(job: JobRecord, run: Context) -> RowFlow:
     """Deal with a job, from the state in which it is."""
     if job.state is State.FINISHED:
         assert run.directory is not None  # else there is nothing to do for it
-        yield from _download(job, JobRef(job.job_id, kind_of(job)), job.result, missing(job, run.directory), run)
+        ref = JobRef(job.job_id, kind_of(job))
+        if not job.result:  # the service named no file when the job ended; perhaps it does now
+            outcome: Outcome = yield ref
+            job = replace(job, result=tuple(file_urls(outcome.value)) if outcome.value is not None else ())
+        yield from _download(job, ref, job.result, missing(job, run.directory), run)
         return
     if job.state is State.ACCEPTED:
         yield events.Resumed(**named(job), job_id=job.job_id)
@@ -151,6 +155,10 @@ def _wait(job: JobRecord, run: Context) -> RowFlow:
 
 def _download(job: JobRecord, ref: JobRef, urls: Sequence[str], indexes: Iterable[int], run: Context) -> RowFlow:
     if run.directory is None:
+        return
+    if not urls:
+        run.left.add(job.key)
+        yield events.DownloadFailed(**named(job), reason=f"the service names no file of {ref.id}")
         return
     for index in indexes:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -58,6 +59,15 @@ def folder_of(download: str | os.PathLike[str] | None) -> Path | None:
     return None if download is None else Path(os.fsdecode(download)).absolute()
 
 
+def make_folder(directory: Path | None) -> None:
+    """Create the folder for the files. Raises ``OSError`` if none could be saved there, before anything is paid."""
+    if directory is None:
+        return
+    directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "No file can be saved in this folder", str(directory))
+
+
 class _AnyBatch(Generic[SleptT]):
     """What both classes share: the arguments, and stopping."""
 
@@ -102,8 +112,7 @@ class _AnyBatch(Generic[SleptT]):
         """Plan the rows, and settle what processes that have ended left behind."""
         if rows is not None:
             self._ledger.plan(planned_jobs(rows))
-        if self._directory is not None:
-            self._directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self._directory)
         self._ledger.recover()
         return Started(summary=self._ledger.summary())
 
@@ -175,7 +184,8 @@ class Batch(_AnyBatch[object]):
         download: The folder for the files, which is created. A file is named after its job: ``KEY.mp4``, the second
             of several ``KEY-2.mp4``; if another file has that name, ``KEY-ID.mp4`` with the job's id. None downloads
             nothing.
-        webhook_url: The address of your receiver of webhooks. Each job gets a secret of its own at its end.
+        webhook_url: The address of your receiver of webhooks. Each job gets a secret of its own at its end; a row with
+            a ``webhook_url`` keeps that.
         timeout, interval, grace: How each job is waited for, as in :func:`vimmerse.jobs.wait`; in seconds.
         patience: Seconds (900) of refusals in a row, because of no connection or too many calls, until the run gives
             up. There are pauses between them, of a second to a minute or as long as the service asks for.
@@ -247,6 +257,7 @@ class Batch(_AnyBatch[object]):
             BatchStoppedError: The service refused a job for a reason that holds for all (401, 402, 403), could not be
                 reached for too long, or did not answer several calls in a row.
             LedgerError: The ledger can't be used any more.
+            OSError: No file can be saved in the folder ``download``. Nothing was sent.
             RuntimeError: This object is running already.
         """
 

@@ -63,8 +63,13 @@ class Source:
 
 
 def missing(job: JobRecord, directory: Path) -> list[int]:
-    """Return which files of a job have not been saved, or were removed."""
-    saved = {path.name for path in map(Path, job.files) if path.exists()}
+    """Return which files of a job have not been saved in this folder, or were removed from it.
+
+    Of a job of which the service has named no file, the first one is missing.
+    """
+    if not job.result:
+        return [0]
+    saved = {path.name for path in map(Path, job.files) if path.parent == directory and path.exists()}
     return [
         index
         for index, url in enumerate(job.result)

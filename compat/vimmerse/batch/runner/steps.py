@@ -189,7 +189,7 @@ class Submit:
 
     def _body(self, attempt: Attempt) -> dict[str, Any]:
         body = insert_urls(attempt.job.body, attempt.job.images, self.urls)
-        if self.webhook_url:
+        if self.webhook_url and not body.get("webhook_url"):  # a row may have its own
             body["webhook_url"] = attempt.webhook_url(self.webhook_url)
         return body
 
