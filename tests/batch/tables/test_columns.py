@@ -293,6 +293,7 @@ def test_extra_sends_what_the_specification_rejects() -> None:
         ("extra.scene_count", "many", "it can't be sent: body.scene_count must be int, not str"),
         ("extra.scene_count", "0", "it has no price: scene_count is 0"),
         ("extra.title", '"\\ud800"', "it can't be sent: 'utf-8' codec can't encode character"),
+        ("extra.title", " #N/A", "extra.title: the cell has the error #N/A of a spreadsheet"),
     ],
 )
 def test_extra_has_to_be_priced_and_sent(name: str, value: Any, message: str) -> None:

@@ -31,6 +31,7 @@ EXPECTED = [{"idea": "A boat, at sea", "scene_count": 3}, {"idea": "A kite"}]
         ("clips.csv", "\ufeffidea;scene_count\nA boat, at sea;3\nA kite;\n".encode("utf-16-le")),
         ("clips.txt", "idea\tscene_count\nA boat, at sea\t3\nA kite\t\n".encode("utf-16")),
         ("clips.csv", "idea;scene_count\rA boat, at sea;3\rA kite;\r"),
+        ("clips.csv", 'idea, scene_count\n "A boat, at sea", 3\n "A kite", \n'),  # quotes that would be paid for
     ],
 )
 def test_all_dialects_are_the_same_table(tmp_path: Path, name: str, content: str | bytes) -> None:
@@ -40,6 +41,11 @@ def test_all_dialects_are_the_same_table(tmp_path: Path, name: str, content: str
 def test_a_named_encoding_is_used(tmp_path: Path) -> None:
     content = "idea\nCafé\n".encode("cp1252")
     assert bodies(tmp_path / "a.csv", content, encoding="cp1252") == [{"idea": "Café"}]
+
+
+def test_a_named_encoding_that_is_not_the_files(tmp_path: Path) -> None:
+    found = problem(tmp_path / "a.csv", "idea\nboat\n", encoding="utf-16")
+    assert found == "a.csv: it is not a text in utf-16: UTF-16 stream does not start with BOM"
 
 
 def test_a_text_has_line_breaks_and_quotes_and_its_row_the_line_that_it_begins_at(tmp_path: Path) -> None:
@@ -87,6 +93,10 @@ def test_a_column_without_a_name_or_with_a_comment_is_ignored(tmp_path: Path) ->
         ("idea\nbo\0at\n", "a.csv:2: it has NUL bytes"),
         (b"idea\nboat\nCaf\xe9\n", "a.csv:3: it is not a text in UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)"),
         (b"\xff\xfei\0d\0e\0a\0\n\0\x00\xd8\n\0", "a.csv: it is not a text in utf-16"),
+        (
+            "idea,title,image\nboat,x,\nkite\n",
+            "a.csv:3: the row has 1 cells, the header 3; is a line break not in quotes, or",
+        ),
         (",".join(f"c{number}" for number in range(1001)) + "\n", "a.csv:1: it has 1,001 columns; at most 1,000"),
         ('{"idea": "boat"}\n', "none of the columns is a field"),
     ],

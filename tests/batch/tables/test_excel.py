@@ -81,6 +81,16 @@ def test_a_sheet_has_a_name(path: Path) -> None:
     assert "it has no sheet 'Other'; it has Sheet, My clips" in problem(read_table(f"{path}#Other"))
 
 
+def test_notes_before_the_table_are_an_error_that_says_how_to_name_a_sheet(path: Path) -> None:
+    def add(sheet: Any, book: Any) -> None:
+        book.create_sheet("Notes", 0).append(["These clips are for spring."])
+
+    workbook(path, ["idea"], ["boat"], change=add)
+    found = problem(read_table(path))
+    assert "none of the columns is a field: These clips are for spring." in found
+    assert found.endswith("; the sheet 'Notes' was read, and 1 more were not; name another one as FILE#SHEET")
+
+
 def test_a_hidden_sheet_is_read_only_if_it_is_named(path: Path) -> None:
     def add(sheet: Any, book: Any) -> None:
         sheet.sheet_state = "hidden"

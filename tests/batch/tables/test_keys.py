@@ -85,6 +85,7 @@ def test_a_key_may_not_be_one_that_is_derived_from_another_row() -> None:
         ("x" * 101, "it is too long; at most 100 characters"),
         ("日" * 90, "it is too long; at most 100 characters and 200 bytes"),
         ("\ud800", "half a surrogate pair"),
+        ("#REF!", "the cell has the error #REF! of a spreadsheet"),
         (True, "it must be text, not True"),
         (["a"], "it must be text, not ['a']"),
     ],

@@ -35,6 +35,16 @@ def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert refused(tmp_path) == f"{tmp_path.name}: it is a folder, not a file"
 
 
+def test_a_name_may_not_be_empty() -> None:
+    """As of a variable of a shell that is not set."""
+    assert refused("") == "the table: its name is empty"
+
+
+def test_standard_input_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert refused("-") == "standard input: it is closed"
+
+
 def test_what_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "clips.csv", "idea\nboat\n")
 

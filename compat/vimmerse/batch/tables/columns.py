@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vimmerse.batch.operations import OPERATIONS, RowOperation
-from vimmerse.batch.tables.fields import Field, Unusable, copied, nearest, parsed, paths, read_json, request
+from vimmerse.batch.tables.fields import Field, Unusable, check_cell, copied, nearest, parsed, paths, read_json, request
 from vimmerse.batch.tables.rows import Translator
 
 MAX_COLUMNS = 1000
@@ -170,6 +170,7 @@ def with_positions(columns: Sequence[Path]) -> list[Path]:
 
 def put_extra(extra: dict[str, Any], path: Path, value: Any) -> None:
     """Set a field of ``extra``: JSON where the cell is valid JSON, else text. Raises :class:`Unusable`."""
+    check_cell(value)
     if isinstance(value, str):
         try:
             value = read_json(value)

@@ -181,8 +181,7 @@ class Converter:
         if value is None or value == "":
             return None
         try:
-            if isinstance(value, str) and value in _EXCEL_ERRORS:
-                raise Unusable(f"the cell has the error {value} of a spreadsheet")
+            check_cell(value)
             if each.type == "object":
                 value = parsed(value, "object")
                 if not isinstance(value, Mapping):
@@ -259,6 +258,12 @@ def copied(value: Any, levels: int = _MAX_LEVELS) -> Any:
     if isinstance(value, list):
         return [copied(each, levels - 1) for each in value]
     return {name: copied(each, levels - 1) for name, each in value.items()}
+
+
+def check_cell(value: object) -> None:
+    """Raise :class:`Unusable` for an error of a spreadsheet."""
+    if isinstance(value, str) and value.strip() in _EXCEL_ERRORS:
+        raise Unusable(f"the cell has the error {value.strip()} of a spreadsheet")
 
 
 def check_text(text: str) -> None:

@@ -24,7 +24,17 @@ from vimmerse.batch.tables.columns import (
     put_extra,
     with_positions,
 )
-from vimmerse.batch.tables.fields import Converter, Unusable, check_text, check_url, copied, parsed, plain_text, request
+from vimmerse.batch.tables.fields import (
+    Converter,
+    Unusable,
+    check_cell,
+    check_text,
+    check_url,
+    copied,
+    parsed,
+    plain_text,
+    request,
+)
 from vimmerse.batch.tables.images import Images
 from vimmerse.batch.tables.keys import key_problem
 from vimmerse.batch.tables.report import Report
@@ -72,6 +82,7 @@ class RowMaker:
 
     def _key(self, place: str, column: Column, value: Any) -> str:
         try:
+            check_cell(value)
             key = plain_text(value).strip()
             check_text(key)
             if problem := key_problem(key):

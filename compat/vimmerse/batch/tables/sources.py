@@ -55,8 +55,13 @@ class Source:
         text, self.sheet = os.fspath(path), ""
         if text == "-":
             self.name, self.folder = "standard input", Path.cwd()
+            if sys.stdin is None:  # it was closed
+                raise self.error("it is closed")
             # A program may have replaced it by a text.
             self._save(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
+        elif not text:
+            self.name = "the table"
+            raise self.error("its name is empty")
         else:
             match = _WITH_SHEET.fullmatch(text)
             if match and not os.path.lexists(text):

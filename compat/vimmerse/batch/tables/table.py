@@ -144,6 +144,7 @@ class Table:
         if header.names and not any(columns.values()):
             names = ", ".join(filter(None, header.names))
             text = f"none of the columns is a field: {names[:80]}. The first row must have the names of the columns"
+            text = "; ".join([text, *(remark.message for remark in report.remarks)])  # another sheet may have them
             raise TableError(problems=[Problem(header.place, "", text)])
         for problem in problems.errors:
             report.add(problem)

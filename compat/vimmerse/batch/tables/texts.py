@@ -37,8 +37,10 @@ def lines(source: Source) -> Iterator[str]:
     except UnicodeDecodeError:
         if source.encoding not in ("utf-8", "utf-8-sig"):
             raise source.error(f"it is not a text in {source.encoding}") from None
-        advice = "save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding"
+        advice = "save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding, such as cp1252"
         raise source.error(f"it is not a text in UTF-8; {advice}", source.place(_undecodable_line(source))) from None
+    except UnicodeError as error:  # UTF-16 without a byte order mark, for example
+        raise source.error(f"it is not a text in {source.encoding}: {error}") from None
     except OSError as error:
         raise source.error(f"it can't be read: {error.strerror}") from None
 
@@ -67,7 +69,8 @@ def read_csv(source: Source) -> Iterator[Header | Record | Fault]:
     for number, values in rows:
         yield from cells.read(source.place(number), values)
         if len(values) < len(names):
-            text = f"the row has {len(values)} cells, the header {len(names)}; is a line break not in quotes?"
+            hint = "is a line break not in quotes, or are the separators of empty cells at its end missing?"
+            text = f"the row has {len(values)} cells, the header {len(names)}; {hint}"
             yield Fault(source.place(number), "", text)
 
 
@@ -80,7 +83,7 @@ def _csv_rows(source: Source) -> Iterator[tuple[int, list[str]]]:
     if separator is not None:
         skipped, first = 1, next(text, "")
     delimiter = separator[1] if separator is not None else _delimiter(first)
-    reader = csv.reader(chain([first], text), delimiter=delimiter, strict=True)
+    reader = csv.reader(chain([first], text), delimiter=delimiter, strict=True, skipinitialspace=True)
     begin = 1 + skipped
     try:
         for values in reader:
