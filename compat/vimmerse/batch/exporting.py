@@ -49,7 +49,7 @@ def export(jobs: Iterable[JobRecord], path: str | os.PathLike[str], *, overwrite
     """
     suffix = Path(os.fsdecode(path)).suffix.lower()
     if suffix not in _WRITERS:
-        raise ValueError(f"the suffix must be {', '.join(_WRITERS)}, not {suffix or 'missing'}")
+        raise ValueError(f"the suffix must be {', '.join(_WRITERS)}, {f'not {suffix}' if suffix else 'and it has none'}")
     with new_file(path, overwrite=overwrite) as write:
         return _WRITERS[suffix](jobs, write)
 

@@ -27,6 +27,7 @@ class Price:
     ``groups``: rows and credits by operation and video tool. ``assumptions``: of the estimates.
     ``known``: rows that are in the ledger already, by state.
     ``to_send``, ``due``: how many jobs a run would send, and their credits. ``others``: those in the ledger only.
+    ``repeated``: rows with new keys that ask for what was paid under keys that are not in the table.
     ``budget``, ``left``: of the batch, in credits; None without a limit.
     """
 
@@ -35,6 +36,7 @@ class Price:
     known: Counter[JobState] = field(default_factory=Counter)
     to_send: int = 0
     others: int = 0
+    repeated: int = 0
     due: float = 0.0
     budget: float | None = None
     left: float | None = None
@@ -118,6 +120,7 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
     price = Price()
     there = {job.key: (job.state, job.body_hash, job.operation, _due(job)) for job in batch.jobs()} if batch else {}
     seen: set[str] = set()
+    new: Counter[str] = Counter()  # bodies, by their hash
     conflicts: list[str] = []
     for row in rows:
         job = row.planned()
@@ -129,6 +132,7 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
         if state is None:
             price.to_send += 1
             price.due += job.estimate
+            new[body_hash(canonical(job.body))] += 1
             continue
         price.known[state] += 1
         seen.add(row.key)
@@ -139,7 +143,9 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
             conflicts.append(f"{row.place} ({row.key}, {state})")
     if conflicts:
         raise CommandError(USAGE, _conflict(conflicts))
-    for key, (*_, due) in there.items():
+    for key, (state, known_hash, _, due) in there.items():
+        if key not in seen and state in (*PAID, JobState.AMBIGUOUS):
+            price.repeated += new.pop(known_hash, 0)
         if due is not None:
             price.to_send += 1
             price.others += key not in seen

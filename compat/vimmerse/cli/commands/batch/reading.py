@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,12 @@ def status(state: State, location: str, as_json: bool, **options: Any) -> None:
     "report",
     params=[
         Option(["--html", "as_html"], is_flag=True, help="Write one page with every job, which needs no other file."),
-        Option(["-o", "--output", "path"], type=click.Path(dir_okay=False), metavar="FILE", help="Of the page."),
+        Option(
+            ["-o", "--output", "path"],
+            type=click.Path(dir_okay=False, allow_dash=True),
+            metavar="FILE",
+            help="Of the page [default: -, standard output].",
+        ),
         OVERWRITE,
         DATABASE,
         NAME,
@@ -74,7 +80,7 @@ def _write_page(batch: Reader, path: str | None, console: Console, *, overwrite:
     from vimmerse.batch.exporting import new_file
     from vimmerse.batch.report import html_report
 
-    if path is None:
+    if path in (None, "-"):
         for piece in html_report(batch):
             click.echo(piece, nl=False)
         return
@@ -126,7 +132,9 @@ def export(state: State, path: str, states: tuple[str, ...], overwrite: bool, lo
 
         jobs = choose(batches, options).jobs(*[JobState(each) for each in states])
         if path == "-":
-            write_csv(jobs, sys.stdout)
+            # In UTF-8, as a file: a key that is escaped or replaced would name no job.
+            buffer = getattr(sys.stdout, "buffer", None)
+            write_csv(jobs, sys.stdout if buffer is None else codecs.getwriter("utf-8")(buffer))
             return
         try:
             count = write_table(jobs, path, overwrite=overwrite)

@@ -34,9 +34,20 @@ _NONE = "none"
 
 
 def _budget(value: str) -> float | str:
-    if value != _NONE and credits(value) == math.inf:
+    if value.strip().lower() == _NONE:
+        return _NONE
+    if credits(value) == math.inf:
         raise click.BadParameter("say none for no limit")
-    return _NONE if value == _NONE else credits(value)
+    return credits(value)
+
+
+class _Folder(click.Path):
+    """A folder, which need not exist. Empty text, as of a variable that is not set, would be the current one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:
+            self.fail("it is empty; name a folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _http_url(value: str) -> str:
@@ -51,6 +62,7 @@ _BUDGET_HELP = (
 )
 _CONCURRENCY_HELP = "Jobs on the server at a time, at most [default: 4]; with dbos, of all machines together."
 _ENGINE_HELP = "local: this process. dbos: all processes that run this command on the same PostgreSQL database."
+_PATIENCE_HELP = "Give up after this time of refusals in a row: no connection, or too many calls [default: 900]."
 _WEBHOOK_HELP = "Your receiver of webhooks; each job gets an address below it."
 _NAME_HELP = "The batch; each has a budget and keys of its own [default: the name of the table's file]."
 
@@ -60,13 +72,14 @@ _NAME_HELP = "The batch; each has a budget and keys of its own [default: the nam
     params=[
         Argument(["path"], required=False, metavar="[TABLE]"),
         Option(["--budget"], type=_budget, metavar="N|none", help=_BUDGET_HELP),
-        Option(["--download"], type=click.Path(file_okay=False), metavar="DIR", help="Save the results there."),
+        Option(["--download"], type=_Folder(file_okay=False), metavar="DIR", help="Save the results there."),
         integer_option("--concurrency", _CONCURRENCY_HELP),
         Option(["--operation"], type=click.Choice(_OPERATIONS), help="What rows create that do not say it."),
         Option(["--encoding"], metavar="NAME", help="Of a table that is not UTF-8, such as cp1252."),
         Option(["--dry-run"], is_flag=True, help="Check and price the table. Nothing is sent or written."),
         Option(["--replace-unpaid"], is_flag=True, help="Let rows change jobs with the same key that were not paid."),
         Option(["--engine"], type=click.Choice(["local", "dbos"]), default="local", help=_ENGINE_HELP),
+        Option(["--patience"], type=click.FloatRange(min=0), metavar="SECONDS", help=_PATIENCE_HELP),
         Option(["--webhook-url"], type=_http_url, metavar="URL", help=_WEBHOOK_HELP),
         YES,
         DATABASE,
@@ -107,7 +120,7 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
         limit = None if budget == _NONE else budget
         price = price_of(table or (), batch, replace_unpaid=options["replace_unpaid"])
         set_budget(price, batch, limit)
-        if batch is not None and table is not None and price.others:
+        if batch is not None and table is not None:
             _note_others(price, batch, console)
         if options["dry_run"]:
             price.print(console)
@@ -187,9 +200,18 @@ def _name(path: str, options: Mapping[str, Any]) -> str:
 
 
 def _note_others(price: Price, batch: Reader, console: Console) -> None:
-    """Say that a run also sends jobs whose rows are not in the table any more: somebody may have removed them."""
+    """Say that a run pays for rows that were only given other keys, and for rows that are not in the table any more."""
     from vimmerse.batch.overview import command as command_line
 
+    if price.repeated:
+        what = "1 row asks" if price.repeated == 1 else f"{price.repeated:,} rows ask"
+        console.note(
+            f"{what} for the same as jobs of this batch that were paid under other keys, which are not in this table: "
+            "they are paid again. Give the rows those keys to avoid that; a row without a key has the key that follows "
+            "from its content."
+        )
+    if not price.others:
+        return
     one = price.others == 1
     console.note(
         f"{plural(price.others, 'job')} of the ledger {'has' if one else 'have'} no row in this table: changed or "

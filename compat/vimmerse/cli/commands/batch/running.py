@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 from vimmerse.batch.states import State as JobState
 from vimmerse.cli.base import State
+from vimmerse.cli.commands.batch.ledgers import usage_errors
 from vimmerse.cli.commands.batch.texts import print_overview
 from vimmerse.cli.commands.check import plural
 from vimmerse.cli.console import Console
@@ -25,6 +26,7 @@ _SETTINGS = {
     "concurrency": "concurrency",
     "download": "download",
     "interval": "interval",
+    "patience": "patience",
     "timeout": "wait_timeout",
     "webhook_url": "webhook_url",
 }
@@ -93,7 +95,8 @@ def run_batch(ledger: Ledger, engine: Engine, options: Mapping[str, Any], consol
     from vimmerse.cli.commands.batch.stopping import stopped_by_signals
 
     given = {name: options[option] for name, option in _SETTINGS.items() if options[option] is not None}
-    stop = engine.open(ledger, given)
+    with usage_errors():
+        stop = engine.open(ledger, given)
     tally, failure = Tally(), None
     with stopped_by_signals(stop, tally.end, console) as stopped, shown(console, tally, ledger) as on_event:
         try:
