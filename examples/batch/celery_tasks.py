@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from celery import Celery, Task
@@ -66,17 +66,18 @@ def finish_clip(self: Task, key: str) -> None:
     job = ledger().get(key)
     if job is None or job.state is not State.ACCEPTED:
         return
+    end = partial(ledger().end, key, attempt=job.attempts)  # the job may have been retried meanwhile
     try:
         media = client().wait(job.job_id, kind="media", timeout=0)
     except JobTimeoutError as error:  # it is still running
         raise self.retry(countdown=15) from error
     except JobFailedError as error:
-        ledger().end(key, State.FAILED, status=error.status, error=str(error))
+        end(State.FAILED, status=error.status, error=str(error))
     except JobCancelledError as error:
-        ledger().end(key, State.CANCELLED, status=error.status, error=str(error))
+        end(State.CANCELLED, status=error.status, error=str(error))
     else:
         client().download(media, f"{key}.mp4", overwrite=True)
-        ledger().end(key, State.FINISHED, status=str(media.processing_status))
+        end(State.FINISHED, status=str(media.processing_status))
 
 
 if __name__ == "__main__":

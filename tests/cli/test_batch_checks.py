@@ -88,6 +88,25 @@ def test_a_row_that_was_removed_is_still_sent_and_a_note_says_so(
     assert creations(emulator) == 0
 
 
+def test_a_row_with_another_key_is_paid_again_and_a_note_says_so(
+    emulator: Emulator, vimmerse: Vimmerse, batch_folder: Path
+) -> None:
+    """As when keys are added to a table that had none."""
+    write(batch_folder, "A cat,1", "A dog,1", header="idea,scene_count")
+    vimmerse(*RUN, "--budget", 500)
+    again = vimmerse("batch", "run", "clips.csv", "--dry-run")
+
+    write(batch_folder, "cat,A cat,1", "dog,A dog,1", "eel,An eel,1")
+    keyed = vimmerse("batch", "run", "clips.csv", "--dry-run")
+    write(batch_folder, ",A cat,1", "dog,A dog,1", "copy,A cat,1")
+    one = vimmerse("batch", "run", "clips.csv", "--dry-run")
+
+    assert again.err == ""
+    assert keyed.err.startswith("2 rows ask for the same as jobs of this batch that were paid under other keys, which ")
+    assert "To send: 3" in keyed.out
+    assert one.err.startswith("1 row asks for the same as jobs of this batch that were paid under other keys, which ")
+
+
 def test_all_errors_are_shown_at_once(emulator: Emulator, vimmerse: Vimmerse, batch_folder: Path) -> None:
     write(batch_folder, "a,A cat,1", "a,A dog,1", "b,A cat,zwei", ",,1")
 
@@ -131,6 +150,9 @@ def test_of_many_remarks_the_first_are_shown(vimmerse: Vimmerse, batch_folder: P
         (["clips.csv", "--budget", "1", "--engine", "dbos"], "--engine dbos needs a ledger in PostgreSQL"),
         (["clips.csv", "--webhook-url", "example.com"], "it must begin with http:// or https://"),
         (["clips.csv", "--download", "clips.csv"], "is a file"),
+        (["clips.csv", "--download", ""], "it is empty; name a folder"),
+        (["", "--budget", "1"], "the table: its name is empty"),
+        (["clips.csv", "--patience", "-1"], "is not in the range x>=0"),
         (["clips.csv", "--concurrency", "0"], "--concurrency"),
         ([], "There is no ledger batch.sqlite."),
         (["clips.csv", "--db", "none/batch.sqlite", "--budget", "1"], "its folder does not exist"),
@@ -148,6 +170,22 @@ def test_an_error_before_anything_is_sent(
     assert message in done.err
     assert emulator.requests == ()
     assert not Path("batch.sqlite").exists()
+
+
+def test_a_number_of_seconds_that_is_none(emulator: Emulator, vimmerse: Vimmerse, table: Path) -> None:
+    done = vimmerse("batch", "run", "clips.csv", "--budget", 500, "--patience", "nan")
+
+    assert done.code == 2
+    assert "patience is nan; it must be a number of seconds, 0 or more" in done.error
+    assert emulator.requests == ()
+
+
+def test_the_table_may_be_closed_standard_input(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    done = vimmerse("batch", "run", "-", "--budget", "None")
+
+    assert (done.code, done.err.splitlines()[0]) == (2, "standard input: it is closed")
 
 
 def test_an_invalid_setting_of_the_translation(

@@ -67,6 +67,22 @@ def test_export_of_some_states_to_standard_output(vimmerse: Vimmerse, ledger: Le
     ]
 
 
+@pytest.mark.parametrize("kind", ["bytes", "text"])
+def test_standard_output_is_utf8_whatever_the_terminal_is(
+    vimmerse: Vimmerse, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A key that is escaped, or that has question marks, would name no job."""
+    ledger.plan(planned("kü 日"))
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, "ascii", "backslashreplace") if kind == "bytes" else io.StringIO()
+    monkeypatch.setattr("sys.stdout", stream)
+
+    vimmerse("batch", "export", "-", "--state", "planned")
+
+    text = raw.getvalue().decode() if kind == "bytes" else stream.getvalue()  # type: ignore[union-attr]
+    assert [row["key"] for row in csv.DictReader(io.StringIO(text))] == ["gnu", "kü 日"]
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "\r\n=1", "\N{FULLWIDTH EQUALS SIGN}1"]
 )
@@ -108,6 +124,7 @@ def test_an_export_that_can_not_be_written(vimmerse: Vimmerse, ledger: Ledger, b
     lost = vimmerse("batch", "export", "none/results.csv")
 
     assert "the suffix must be .csv, .jsonl, .xlsx, not .pdf" in other.error
+    assert "the suffix must be .csv, .jsonl, .xlsx, and it has none" in vimmerse("batch", "export", "results").error
     assert lost.code == 2
     assert "There is no such directory" in lost.error
 

@@ -142,5 +142,7 @@ def test_a_page_is_saved_once(vimmerse: Vimmerse, ledger: Ledger, batch_folder: 
     assert done.out == f"Saved {path} ({path.stat().st_size:,} bytes)\n"
     assert (again.code, "use --overwrite" in again.error) == (2, True)
     assert vimmerse("batch", "report", "--html", "-o", path, "--overwrite").code == 0
+    assert vimmerse("batch", "report", "--html", "-o", "-").out.startswith("<!DOCTYPE html>")
+    assert not Path("-").exists()
     assert "--html can't" in vimmerse("batch", "report", "--html", "--json").error
     assert "--output is the file of --html" in vimmerse("batch", "report", "-o", path).error

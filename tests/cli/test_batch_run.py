@@ -169,6 +169,34 @@ def test_no_answers_end_a_run(
     assert "calls in a row got no answer" in done.error
 
 
+def test_patience_ends_a_run(emulator: Emulator, vimmerse: Vimmerse, table: Path) -> None:
+    emulator.faults.add(("POST", "*"), status=429, times=None, headers=[("Retry-After", "0")])
+
+    done = vimmerse(*RUN, "--budget", 500, "--concurrency", 1, "--patience", 0)
+
+    assert done.code == 3
+    assert creations(emulator) == 1
+    assert "the service has accepted no job: " in done.error
+    emulator.faults.clear()
+    assert vimmerse(*RUN).code == 0
+
+
+def test_a_finished_job_without_a_file_is_no_success(
+    emulator: Emulator, vimmerse: Vimmerse, batch_folder: Path
+) -> None:
+    write(batch_folder, "a,A cat", header="key,prompt")
+    body: dict[str, object] = {"id": "x", "processing_status": "success", "result": []}
+    emulator.faults.add(("GET", "/v2/media/{id}"), status=200, body=body)
+
+    done = vimmerse(*RUN, "--budget", 500, "--download", "out")
+
+    assert done.code == 1
+    assert "clips.csv:2 (a): not downloaded: the service names no file of " in done.out
+    assert vimmerse(*RUN, "--download", "out").code == 0
+    assert [path.name for path in (batch_folder / "out").iterdir()] == ["a.mp4"]
+    assert creations(emulator) == 1
+
+
 def test_jobs_that_run_on_are_waited_for_by_the_next_run(emulator: Emulator, vimmerse: Vimmerse, table: Path) -> None:
     emulator.next_job(transition=Never())
 

@@ -49,7 +49,8 @@ def export(jobs: Iterable[JobRecord], path: str | os.PathLike[str], *, overwrite
     """
     suffix = Path(os.fsdecode(path)).suffix.lower()
     if suffix not in _WRITERS:
-        raise ValueError(f"the suffix must be {', '.join(_WRITERS)}, {f'not {suffix}' if suffix else 'and it has none'}")
+        found = f"not {suffix}" if suffix else "and it has none"
+        raise ValueError(f"the suffix must be {', '.join(_WRITERS)}, {found}")
     with new_file(path, overwrite=overwrite) as write:
         return _WRITERS[suffix](jobs, write)
 

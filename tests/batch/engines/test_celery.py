@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from runpy import run_path
+from typing import Any
 
 import pytest
 from vimmerse.batch import JobRecord, Ledger, State
 from vimmerse.emulator import Emulator
+from vimmerse.v2 import Vimmerse
+from vimmerse.v2.models import Media
 
 pytest.importorskip("celery", reason="Celery is not installed")
 pytestmark = pytest.mark.slow
@@ -147,3 +151,39 @@ def test_a_batch_whose_worker_is_killed_goes_on_when_all_is_enqueued_again(
         assert len(sent(emulator)) == len(KEYS)
         assert ledger.summary().committed == emulator.credits_used
     assert {path.stem for path in tmp_path.glob("*.mp4")} == set(KEYS)
+
+
+def test_the_end_of_an_earlier_attempt_is_not_that_of_the_current_one(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job may have ended, and been retried and sent again, while the task of its first attempt looks it up."""
+    for name, value in (("CELERY_BROKER_URL", "memory://"), ("LEDGER_URL", "batch.sqlite"), ("BUDGET", "1000")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    tasks = run_path(str(PROGRAM))
+    finish = tasks["finish_clip"]
+
+    with Ledger("batch.sqlite", batch="clips") as ledger, Vimmerse(base_url=emulator.base_url, token=API_KEY) as real:
+        first = real.media.create(prompt="A fox")
+
+        class Client:
+            def wait(self, job_id: str, **options: Any) -> Media:
+                media = real.wait(job_id, kind="media", interval=0.01)
+                ledger.end("fox", State.FAILED)
+                ledger.retry(State.FAILED)
+                with ledger.paid("fox", {"prompt": "A fox"}) as attempt:
+                    attempt.accepted("m-2")
+                return media
+
+            def download(self, *arguments: object, **options: object) -> None:
+                pass
+
+        with ledger.paid("fox", {"prompt": "A fox"}, operation="POST /v2/media") as attempt:
+            attempt.accepted(first.id)
+        monkeypatch.setitem(finish.run.__func__.__globals__, "client", Client)
+        finish.run("fox")
+        tasks["ledger"]().close()
+
+        job = ledger.get("fox")
+        assert job is not None
+        assert (job.state, job.job_id, job.attempts) == (State.ACCEPTED, "m-2", 2)
