@@ -23,7 +23,7 @@ from tests.specs.rule_coverage import (
     wrong_values,
 )
 from tests.specs.spec import VERSIONS, load, none_left
-from tests.specs.translated_values import rejected_translations
+from tests.specs.translated_values import missing_fields, rejected_translations
 
 V1 = load("v1")
 V2 = load("v2")
@@ -41,6 +41,10 @@ def test_every_field_has_one_rule_and_every_rule_a_field_and_a_target() -> None:
 
 def test_v2_accepts_what_becomes_of_v1s_values() -> None:
     none_left(rejected_translations(V1, V2, OPERATIONS))
+
+
+def test_calls_have_what_v2_requires() -> None:
+    none_left(missing_fields(V1, V2, OPERATIONS))
 
 
 def test_targets_are_the_bodies_of_v2() -> None:

@@ -72,6 +72,11 @@ def from_form(spec: Node, schema: Node, value: Any) -> Any:
     }
 
 
+def _body(example: Node) -> str:
+    status = "" if example["kind"] in ("request", "webhook") else f" with the status {example.get('status', 200)}"
+    return f"body of the {example['kind']}{status} of {example['operation']}"
+
+
 def is_file(example: Node) -> bool:
     return example["kind"] == "response" and same_path(example["operation"]) in FILES
 
@@ -83,13 +88,17 @@ def test_example_is_valid(example: Node) -> None:
     if example.get("place") == "query":
         declared = {each["name"]: each for each in find_operation(spec, example["operation"]).parameters}
         for name, value in example["value"].items():
-            assert name in declared, f"add the query parameter {name}"
+            assert name in declared, (
+                f"{example['operation']} has no query parameter {name}, and the vendor's page shows it"
+            )
             schema = declared[name]["schema"]
             number = resolve(spec, schema).get("type") in ("integer", "number") and value.isdigit()
             assert not problems(spec, schema, int(value) if number else value)
         return
     declared_schemas = list(schemas(example))
-    assert declared_schemas, "the spec declares no body for it"
+    assert declared_schemas, (
+        f"openapi/{example['version']}.yaml has no {_body(example)}, and the vendor's page shows one"
+    )
     if is_file(example):
         assert example["value"] is None
         assert all(resolve(spec, schema).get("format") == "binary" for _, schema in declared_schemas)
@@ -149,7 +158,7 @@ SENT = [each for each in EXAMPLES if each["kind"] == "request" and isinstance(ea
 @pytest.mark.parametrize("example", PARSED, ids=label)
 def test_response_round_trips(example: Node, change: Any) -> None:
     classes = list(models(example))
-    assert classes, "the generated package has no model for it: name the schema in components"
+    assert classes, f"openapi/{example['version']}.yaml: the {_body(example)} is no schema of components; make it one"
     value = change(example["value"])
     for model in classes:
         assert model.from_dict(value).to_dict() == value
@@ -158,7 +167,7 @@ def test_response_round_trips(example: Node, change: Any) -> None:
 @pytest.mark.parametrize("example", [each for each in SENT if "place" not in each], ids=label)
 def test_request_round_trips(example: Node) -> None:
     classes = list(models(example))
-    assert classes, "the generated package has no model for it: name the schema in components"
+    assert classes, f"openapi/{example['version']}.yaml: the {_body(example)} is no schema of components; make it one"
     for model in classes:
         assert model.from_dict(example["value"]).to_dict() == example["value"]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.specs.spec import VERSIONS, Node, find_operation, load, operations, resolve
+from tests.specs.spec import VERSIONS, Node, find_operation, load, none_left, operations, resolve
 
 FACTS: list[Node] = json.loads((Path(__file__).parents[1] / "data" / "documented_facts.json").read_text("utf-8"))
 VALID = "200 422"
@@ -90,7 +90,12 @@ def test_statuses_are_those_of_the_page(key: str) -> None:
     if key in INFERRED_404:
         assert "inferred" in node["description"]
         statuses -= {"404"}
-    assert statuses == set(STATUSES[key].split())
+    listed = set(STATUSES[key].split())
+    none_left(
+        f"openapi/{version}.yaml: {key} {'has' if status in statuses else 'lacks'} the response {status}, and its page "
+        f"{'lists it' if status in listed else 'does not'}; correct the spec, or STATUSES if the page has changed"
+        for status in sorted(statuses ^ listed)
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -101,9 +106,12 @@ def test_every_documented_call_is_listed_above(version: str) -> None:
         if each.node["x-provenance"] == "documented" and not each.is_webhook
     }
     # The page documents the update without a method.
-    assert documented | {"PUT /v2/media/{media_id}"} == {
-        key for key in STATUSES if (" /v2/" in key) == (version == "v2")
-    } | {"PUT /v2/media/{media_id}"}
+    listed = {key for key in STATUSES if (" /v2/" in key) == (version == "v2")}
+    none_left(
+        f"{key} is {'documented' if key in documented else 'not documented'} in openapi/{version}.yaml, and "
+        f"{'is' if key in listed else 'is not'} in STATUSES; correct one of them"
+        for key in sorted((documented ^ listed) - {"PUT /v2/media/{media_id}"})
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -111,7 +119,9 @@ def test_every_call_with_a_key_may_be_forbidden(version: str) -> None:
     spec = load(version)
     for each in operations(spec):
         secured = not each.is_webhook and {} not in each.node["security"]
-        assert ("403" in each.node["responses"]) is secured, each.key
+        assert ("403" in each.node["responses"]) is secured, (
+            f"openapi/{version}.yaml: {each.key} {'needs a key: add' if secured else 'needs no key: remove'} its 403"
+        )
     assert resolve(spec, {"$ref": "#/components/responses/Forbidden"})["x-provenance"] == "published"
 
 

@@ -1,6 +1,7 @@
 """Whether v2 accepts what the rules make of v1's values: each field of each v1 call, with values that v1.yaml allows.
 
-The bodies are checked against v2.yaml with closed objects. What v2 requires beside the field is left out.
+The bodies are checked against v2.yaml with closed objects. What v2 requires beside a field is looked at for calls that
+have all that v1 requires.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.engine import Operation, Translation, translate_body
 
 from tests.specs.rule_coverage import SECOND_CALL, WHERE, call_fields
-from tests.specs.spec import Node, closed, deepest, operations, request_media, resolve, validator
+from tests.specs.spec import Node, closed, deepest, find_operation, operations, request_media, resolve, validator
+
+HERE = "tests/specs/translated_values.py"
 
 
 def values(spec: Node, schema: Node) -> Iterator[Any]:
@@ -51,13 +54,7 @@ def values(spec: Node, schema: Node) -> Iterator[Any]:
 
 def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
     """A sentence for each v1 field of which v2 rejects what a rule makes, and one for what every call sends."""
-    v2 = closed(v2)
-    validators = {
-        operation.key: validator(v2, media["schema"])
-        for operation in operations(v2)
-        for kind, media in request_media(v2, operation)
-        if kind == "application/json" and not operation.is_webhook
-    }
+    validators = _validators(v2)
     for key, operation in covered.items():
         if operation.v2 not in validators:
             continue
@@ -76,11 +73,46 @@ def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) 
                 yield f"{key}: {fault}; correct the rule of {name!r} in {WHERE}, or the type in v2.yaml"
 
 
+# A call without these makes nothing in v1 either: its page marks no field as required.
+REFUSED = {"POST /story/idea-2-video": "idea", "POST /story/url-2-video": "idea"}
+
+
+def missing_fields(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
+    """A sentence for each v2 field that is required, and that a call lacks which has all that v1 requires."""
+    validators = _validators(v2)
+    for key, operation in covered.items():
+        if operation.v2 not in validators:
+            continue
+        nodes = call_fields(v1, key)
+        bodies = [resolve(v1, media["schema"]) for _, media in request_media(v1, find_operation(v1, key))]
+        for required in {tuple(sorted(body.get("required", ()))) for body in bodies}:
+            given = {name: next((each for node in nodes[name] for each in values(v1, node)), "x") for name in required}
+            for call, where, text in dict.fromkeys(_faults(validators, operation, given, only_missing=True)):
+                if not text.startswith(f'"{REFUSED.get(key)}"'):
+                    given_alone = ", ".join(required) or "no field"
+                    yield (
+                        f"{key}: a v1 call with {given_alone} alone is rejected by {call} at {where}: {text}; send "
+                        f"a value by a rule in {WHERE}, or say in REFUSED of {HERE} that v1 needs it, too"
+                    )
+
+
 Validators = Mapping[str, jsonschema_rs.Draft202012Validator]
 
 
-def _faults(validators: Validators, operation: Operation, given: Node) -> Iterator[tuple[str, str, str]]:
-    """The call of v2, the place in its body, and what is wrong there."""
+def _validators(v2: Node) -> Validators:
+    v2 = closed(v2)
+    return {
+        operation.key: validator(v2, media["schema"])
+        for operation in operations(v2)
+        for kind, media in request_media(v2, operation)
+        if kind == "application/json" and not operation.is_webhook
+    }
+
+
+def _faults(
+    validators: Validators, operation: Operation, given: Node, *, only_missing: bool = False
+) -> Iterator[tuple[str, str, str]]:
+    """The call of v2, the place in its body, and what is wrong there: what is missing, or anything else."""
     form = {name: _on_a_form(value) for name, value in given.items()}
     for fields in (Fields(form, "form"), Fields({name: [value] for name, value in given.items()}, "json")):
         translation = translate_body(operation, fields, Policy())
@@ -88,7 +120,7 @@ def _faults(validators: Validators, operation: Operation, given: Node) -> Iterat
             continue
         for call, body in _bodies(operation, translation):
             for error in map(deepest, validators[call].iter_errors(body)):
-                if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+                if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required) is only_missing:
                     yield call, "/" + "/".join(map(str, error.instance_path)), error.message
 
 

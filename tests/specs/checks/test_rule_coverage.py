@@ -27,7 +27,7 @@ from tests.specs.rule_coverage import (
     wrong_values,
 )
 from tests.specs.spec import load, none_left
-from tests.specs.translated_values import rejected_translations
+from tests.specs.translated_values import missing_fields, rejected_translations
 
 V1 = load("v1")
 V2 = load("v2")
@@ -296,3 +296,27 @@ def test_fields_are_resolved_through_every_wrapping() -> None:
     spec: Any = {"components": {"schemas": {"A": {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]}}}}
     wrapped: Any = {"anyOf": [{"type": "null"}, {"items": {"$ref": "#/components/schemas/A"}}], "properties": {"c": {}}}
     assert sorted(fields(spec, {"oneOf": [{"contentSchema": wrapped}]})) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "calls"),
+    [
+        ("CreateMediaRequest", "pipeline_mode", ["POST /media", "POST /media/prompt", "POST /media/upload"]),
+        ("CreateVideosRequest", "duration", ["POST /story/{story_id}/videos"]),
+        ("StoryAudioOption", "mood", ["POST /story/idea-2-video"]),  # within an object that the rules send
+        ("UpdateMediaRequest", "title", ["PUT /media/{media_id}", "PUT /media/{media_id}/edit"]),
+    ],
+)
+def test_a_field_that_v2_requires_and_a_v1_call_may_lack_is_reported(schema: str, field: str, calls: list[str]) -> None:
+    v2 = deepcopy(V2)
+    schemas(v2)[schema]["required"] = [field]
+    faults = list(missing_fields(V1, v2, OPERATIONS))
+    assert {fault.partition(": ")[0] for fault in faults} >= set(calls)
+    assert all(f'"{field}" is a required property; send a value by a rule' in fault for fault in faults)
+
+
+def test_a_field_that_v1_requires_too_is_not() -> None:
+    v1, v2 = deepcopy(V1), deepcopy(V2)
+    for spec, name in ((v1, "IdeaToVideoForm"), (v1, "IdeaToVideoJson"), (v2, "IdeaToVideoRequest")):
+        schemas(spec)[name]["required"] = ["idea", "aspect_ratio"]
+    none_left(missing_fields(v1, v2, OPERATIONS))
