@@ -120,6 +120,9 @@ def test_the_emulator_is_reached_without_a_proxy(pytester: pytest.Pytester, monk
         ("port=80", "there is no argument 'port'; *"),
         ("credits=-1", "credits must be 0 or more"),
         ("faults='reset'", "faults must be a list of dicts, of the arguments of Faults.add(); not 'reset'"),
+        ("credits='100'", "credits must be a number or None; not '100'"),
+        ("transition='AT_ONCE'", "transition must be AT_ONCE, *; not 'AT_ONCE'"),
+        ("outcomes=['sucess']", "outcomes are 'success', 'failed', 'cancelled'; not 'sucess', which *"),
         ("outcomes=[1]", "outcomes must be a list of statuses; not [[]1[]]"),
         (
             "faults=[{'kind': 'x'}]",
@@ -137,6 +140,30 @@ def test_an_unusable_marker_is_one_line(pytester: pytest.Pytester, arguments: st
     result.assert_outcomes(errors=1)
     result.stdout.re_match_lines([".*ERROR at setup of test.*", "@pytest.mark.vimmerse: .*"], consecutive=True)
     result.stdout.fnmatch_lines([f"@pytest.mark.vimmerse: {message}"])
+
+
+def test_a_marker_that_a_conftest_adds(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                item.add_marker(pytest.mark.vimmerse(credits=75))
+        """
+    )
+    pytester.makepyfile(
+        """
+        from vimmerse.v2 import Vimmerse
+
+        def test(request):
+            with Vimmerse() as client:
+                client.stories.create(idea="A kite", scene_count=1)
+            assert request.getfixturevalue("vimmerse_emulator").credits == 25
+        """
+    )
+
+    run(pytester).assert_outcomes(passed=1)
 
 
 def test_a_missing_extra_is_one_line(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

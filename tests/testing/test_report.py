@@ -99,6 +99,18 @@ def test_the_sources_can_be_named(project: pytest.Pytester) -> None:
     )
 
 
+def test_a_source_that_does_not_exist_is_reported(project: pytest.Pytester) -> None:
+    project.makeini("[pytest]\nvimmerse_source = sauces")
+    project.makepyfile(test_program="def test(): pass")
+
+    run(project, "--vimmerse-report").stdout.fnmatch_lines(
+        [
+            "0 of 0 places that `vimmerse check` finds were exercised.",
+            "Not searched: */sauces: there is no such file or directory",
+        ]
+    )
+
+
 def test_places_that_are_no_files(tmp_path: Path) -> None:
     """Code that was never in a file, and a file that has changed or gone since then."""
     (tmp_path / "broken.py").write_text("def (")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vimmerse.emulator import Emulator
 
 _OWN = ("faults", "file_faults", "outcomes", "skip_sleeps")
+_OUTCOMES = ("success", "failed", "cancelled")
 #: The emulator's settings that a test does not choose: tests run at the same time, and by the clock of the plugin.
 _FIXED = frozenset({"port", "files_port", "clock"})
 
@@ -49,6 +50,7 @@ def behaviour_of(markers: Iterable[pytest.Mark]) -> Behaviour:
     Raises:
         TypeError, ValueError: An argument does not exist, or has an unusable value.
     """
+    from vimmerse.emulator.lifecycle import Never, Transition
     from vimmerse.emulator.settings import Options
 
     settings = sorted(Options.__annotations__.keys() - _FIXED)
@@ -67,6 +69,15 @@ def behaviour_of(markers: Iterable[pytest.Mark]) -> Behaviour:
         if not isinstance(items, list | tuple) or not all(isinstance(item, kind) for item in items):
             what = "statuses" if name == "outcomes" else "dicts, of the arguments of Faults.add()"
             raise TypeError(f"{name} must be a list of {what}; not {items!r}")
+    for outcome in own.get("outcomes", ()):
+        if outcome not in _OUTCOMES:
+            values = ", ".join(map(repr, _OUTCOMES))
+            raise ValueError(f"outcomes are {values}; not {outcome!r}, which vimmerse_emulator.next_job() accepts")
+    if not isinstance(merged.get("transition", Never()), Transition):
+        text = "transition must be AT_ONCE, AfterPolls(...), AfterSeconds(...) or Never() of vimmerse.emulator"
+        raise TypeError(f"{text}; not {merged['transition']!r}")
+    if not isinstance(merged.get("credits"), int | float | None):
+        raise TypeError(f"credits must be a number or None; not {merged['credits']!r}")
     if own.get("skip_sleeps", "library") not in get_args(SkipSleeps):
         values = ", ".join(map(repr, get_args(SkipSleeps)))
         raise ValueError(f"skip_sleeps must be one of {values}; not {own['skip_sleeps']!r}")

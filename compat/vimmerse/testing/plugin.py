@@ -176,11 +176,13 @@ def vimmerse_compat(vimmerse_emulator: Emulator) -> Iterator[Installation]:
         yield installation
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+@pytest.hookimpl(trylast=True)  # after those that add markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a marked test the emulator, also if it does not name the fixture, as in a ``unittest.TestCase``."""
-    names: list[str] | None = getattr(item, "fixturenames", None)
-    if names is not None and "vimmerse_emulator" not in names and item.get_closest_marker("vimmerse"):
-        names.insert(0, "vimmerse_emulator")
+    for item in items:
+        names: list[str] | None = getattr(item, "fixturenames", None)
+        if names is not None and "vimmerse_emulator" not in names and item.get_closest_marker("vimmerse"):
+            names.insert(0, "vimmerse_emulator")
 
 
 # The guard: a test fails even if the program has caught the error

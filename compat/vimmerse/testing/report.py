@@ -105,6 +105,11 @@ class CallLog:
         if left:
             yield "Not exercised:"
             yield from (f"    {_place(os.path.abspath(each.path), each.line, root)} {_becomes(each)}" for each in left)
+        yield from (
+            f"Not searched: {each.place}: {each.text}"
+            for each in found.remarks
+            if each.kind in ("unreadable", "skipped")
+        )
         others = len(found.findings) - len(python)
         if others:
             yield f"{others} more in files of other languages: vimmerse check"
