@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from vimmerse.compat import Policy
 from vimmerse.compat.migrate.cassettes import CassetteReport, ConversionReport, ExchangeReport, convert
 
 from tests.specs.spec import LOADER
@@ -17,7 +18,9 @@ from tests.specs.spec import LOADER
 HOME = Path(__file__).resolve().parents[2]
 API = "https://api.vimmerse.net"
 KEY = "key-of-the-tests-0123456789"
+POLICY = Policy(api_key="a-key", on_warning=lambda notice: None)
 Json = dict[str, Any]
+Cassette = Callable[..., Path]  # the fixture ``cassette``
 
 
 def interaction(
@@ -58,6 +61,24 @@ def media(id: str = "m-1", **fields: Any) -> Json:
 def story(id: str = "s-1", **fields: Any) -> Json:
     """The v1 response that shows a story."""
     return {"data": {"id": id, "status": "new", "storyboard": {"scenes": [{"name": "One"}]}, **fields}}
+
+
+OTHER = interaction("GET", "https://example.com/x", {"a": "é\u2028"}, answer_headers={"Date": ["today"]})
+V1 = interaction("GET", "/story/s-1", story(title="Häuser"))
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+@pytest.fixture(params=["C", "Python"])
+def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which parser PyYAML has: libyaml's, or its own."""
+    if request.param == "Python":
+        monkeypatch.delattr(yaml, "CSafeLoader")
+        monkeypatch.delattr(yaml, "CSafeDumper")
+    return str(request.param)
 
 
 @pytest.fixture
