@@ -83,6 +83,31 @@ def test_each_signal_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capfd: p
     assert "vimmerse: Left at once. What was being sent is ambiguous now" in capfd.readouterr().err
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
+def test_a_terminal_that_is_closed_ends_a_run_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel and the shell both send the signal: the second one must not leave at once."""
+    calls: list[object] = []
+
+    def leave(code: int) -> None:
+        calls.append(code)
+        raise SystemExit
+
+    def write(*_: object) -> int:
+        raise OSError
+
+    with stopped_by_signals(lambda: calls.append("stop"), calls.append, Console(False)) as stopped:
+        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
+        assert calls == ["stop"]
+        monkeypatch.setattr(os, "_exit", leave)
+        monkeypatch.setattr(os, "write", write)
+        with pytest.raises(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+
+    assert calls == ["stop", 143]
+    assert stopped.exit_code == 129
+
+
 def test_signals_that_are_ignored_stay_so() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup does
     try:

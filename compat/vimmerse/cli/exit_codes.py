@@ -12,10 +12,11 @@
 5    not finished: the wait timed out, or there is no file yet; `batch run`: some jobs run on
 6    not sent: above the credit limit, declined, or rejected by strict mode; `batch run`: the budget is spent
 70   a bug in this program
+129  `batch run`: the terminal was closed (SIGHUP)
 130  interrupted by Ctrl-C
 141  standard output was closed
 143  terminated by SIGTERM
 """
 
 DONE, FAILED, USAGE, REJECTED, NETWORK, UNFINISHED, NOT_SENT = range(7)
-BUG, INTERRUPTED, CLOSED, TERMINATED = 70, 130, 141, 143
+BUG, HUNG_UP, INTERRUPTED, CLOSED, TERMINATED = 70, 129, 130, 141, 143

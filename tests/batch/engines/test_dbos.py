@@ -241,6 +241,21 @@ def test_a_job_that_takes_too_long_is_left_to_the_next_run(runner: Runner, emula
 
 
 @pytest.mark.exhaustive
+def test_a_finished_media_without_a_file_is_looked_up_again_by_the_next_run(
+    runner: Runner, emulator: Emulator, tmp_path: Path
+) -> None:
+    body: dict[str, object] = {"id": "x", "processing_status": "success", "result": []}
+    emulator.faults.add(("GET", "/v2/media/{id}"), status=200, body=body, times=None)
+    first = runner.run([{"key": "one", "prompt": "A kite"}], download=tmp_path)
+    emulator.faults.clear()
+    second = runner.run(download=tmp_path)
+
+    assert (first.counts, first.not_downloaded, first.is_complete) == ({State.FINISHED: 1}, 1, False)
+    assert (second.downloaded, second.is_complete) == (1, True)
+    assert len(emulator.jobs) == 1
+
+
+@pytest.mark.exhaustive
 def test_the_process_gives_up_if_nothing_can_be_reached(runner: Runner, quick: None) -> None:
     runner.emulator.stop()
     with pytest.raises(BatchStoppedError, match="has accepted no job"):

@@ -141,8 +141,8 @@ class JobWorker:
         if job.state is State.REFUSED:
             return job.transient
         if job.state is State.FINISHED:
-            # Where other machines have saved files is not known here.
-            return self._context.directory is not None and len(job.files) < len(job.result)
+            # Where other machines have saved files is not known here. If the service has named none, it may do so now.
+            return self._context.directory is not None and len(job.files) < max(1, len(job.result))
         return job.state in (State.PLANNED, State.RESERVED, State.ACCEPTED)
 
     async def upload(self, job: JobRecord) -> bool:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM during a run: the first one ends it in an orderly way, the second one at once."""
+"""Ctrl-C, SIGTERM and SIGHUP during a run: the first one ends it in an orderly way, the second one at once."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from vimmerse.cli.console import Console
-from vimmerse.cli.exit_codes import INTERRUPTED, TERMINATED
+from vimmerse.cli.exit_codes import HUNG_UP, INTERRUPTED, TERMINATED
 
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
+if hasattr(signal, "SIGHUP"):  # the terminal was closed; Windows has none
+    _CODES[signal.SIGHUP] = HUNG_UP
 _STOPPING = "Stopping: what is being sent is completed first. Ctrl-C again leaves at once."
 _LEFT = b"\nvimmerse: Left at once. What was being sent is ambiguous now; the next run lists it.\n"
 _SHOW_CURSOR = b"\x1b[?25h"
@@ -41,8 +43,11 @@ def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], objec
 
     def handle(number: int, frame: FrameType | None) -> None:
         code = _CODES[signal.Signals(number)]
+        if state.exit_code and code == HUNG_UP:
+            return  # the kernel and the shell both send it
         if state.exit_code:
-            os.write(2, (_SHOW_CURSOR if console.shows_bars else b"") + _LEFT)
+            with suppress(OSError):  # the terminal is gone
+                os.write(2, (_SHOW_CURSOR if console.shows_bars else b"") + _LEFT)
             os._exit(code)  # the interpreter would wait for the threads that send
         state.exit_code = code
         stop()
