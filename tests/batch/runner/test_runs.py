@@ -137,7 +137,10 @@ def test_rows_of_every_kind(runner: Runner, tmp_path: Path) -> None:
     assert len(runner.emulator.jobs) == 4
 
 
-@pytest.mark.parametrize("rows", ["clips.csv", {"prompt": "x"}, [3], [table_of([{"prompt": "x"}])]])
+@pytest.mark.parametrize(
+    "rows",
+    ["clips.csv", Path("clips.csv"), 5, {"prompt": "x"}, [3], [None], [table_of([{"prompt": "x"}])]],
+)
 def test_other_rows_are_rejected(runner: Runner, rows: Any) -> None:
     with pytest.raises(TypeError, match="row"):
         runner.run(rows)
@@ -167,6 +170,7 @@ def test_nothing_is_sent_if_a_row_is_wrong(runner: Runner) -> None:
         ({"timeout": -1}, ValueError, "timeout is -1"),
         ({"webhook_url": "example.com"}, ValueError, "webhook_url"),
         ({"budget": -5}, ValueError, "budget"),
+        ({"download": ""}, ValueError, "download is empty; name a folder"),
         ({"intervals": 5}, TypeError, "intervals"),
     ],
 )

@@ -147,6 +147,17 @@ def test_a_row_that_is_no_dict_with_names_is_an_error(row: Any) -> None:
         table_of([row]).check()
 
 
+def test_not_a_number_is_an_empty_cell_and_nothing_else() -> None:
+    """pandas has it in place of empty cells: DataFrame.to_dict("records")."""
+    nan = float("nan")
+    rows = [{"key": nan, "idea": nan, "prompt": "A boat", "duration": 5.0, "image": nan, "extra.title": nan}]
+    (row,) = table_of(rows)
+    assert row.body == {"prompt": "A boat", "duration": 5}
+    assert row.key.startswith("media-")
+    inside = {"idea": "boat", "audio_option": {"narrator": nan}}
+    assert problem(table_of([inside])) == "rows:1: audio_option.narrator: it must be text, not nan"
+
+
 def test_a_value_that_json_can_not_hold_is_an_error() -> None:
     with pytest.raises(TableError, match=r"it can't be sent: .*set is not JSON serializable"):
         table_of([{"idea": "boat", "extra": {"new": {1}}}]).check()

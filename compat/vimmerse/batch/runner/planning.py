@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, TypeAlias, cast
 
 from vimmerse.batch.records import PlannedJob
@@ -20,14 +20,14 @@ def planned_jobs(rows: Rows) -> Iterable[PlannedJob]:
         TableError: something is wrong with a row; ``problems`` are all of it.
         TypeError: ``rows`` are something else.
     """
-    if isinstance(rows, str | bytes | Mapping):
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
         raise TypeError(f"rows is a table, or rows, or dicts, not {type(rows).__name__}: read_table() reads a file")
     if not isinstance(rows, Table):
         iterator = iter(rows)
-        first = next(iterator, None)
-        if not isinstance(first, Mapping):
-            return () if first is None else map(_planned, chain([first], iterator))
-        rows = table_of(cast("Iterable[Mapping[str, Any]]", chain([first], iterator)))
+        first = [*islice(iterator, 1)]
+        if not first or not isinstance(first[0], Mapping):
+            return map(_planned, chain(first, iterator))
+        rows = table_of(cast("Iterable[Mapping[str, Any]]", chain(first, iterator)))
     rows.check().warn()
     return map(_planned, rows)
 

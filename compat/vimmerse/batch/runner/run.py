@@ -55,7 +55,9 @@ def check_options(patience: float, webhook_url: str | None) -> None:
 
 
 def folder_of(download: str | os.PathLike[str] | None) -> Path | None:
-    """Return the folder for the files, wherever the current folder will be."""
+    """Return the folder for the files, wherever the current folder will be. Raises ``ValueError`` for empty text."""
+    if not download and download is not None:  # as of a variable that is not set
+        raise ValueError("download is empty; name a folder")
     return None if download is None else Path(os.fsdecode(download)).absolute()
 
 

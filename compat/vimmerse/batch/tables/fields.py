@@ -295,7 +295,8 @@ def plain_text(value: Any) -> str:
     """Return a cell as text. A spreadsheet makes numbers and dates of some texts."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float | date | time | timedelta):
+    is_other = isinstance(value, bool) or not isinstance(value, int | float | date | time | timedelta)
+    if is_other or (isinstance(value, float) and math.isnan(value)):
         raise Unusable(f"it must be text, not {_shown(value)}")
     if not isinstance(value, int | float):
         kind = "time" if isinstance(value, time | timedelta) else "date"

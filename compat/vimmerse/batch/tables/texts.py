@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, takewhile
@@ -140,7 +141,9 @@ class Cells:
 
 
 def is_empty(value: object) -> bool:
-    """Whether a cell gives nothing."""
+    """Whether a cell gives nothing. Not a number is what pandas has in place of an empty cell."""
+    if isinstance(value, float):
+        return math.isnan(value)
     return value is None or (isinstance(value, str) and not value.strip())
 
 
