@@ -140,6 +140,23 @@ def test_columns_of_both_versions_may_be_mixed_and_the_newer_name_wins() -> None
     }
 
 
+def test_a_value_of_v1_that_gives_way_to_a_newer_name_is_a_remark() -> None:
+    rows: list[dict[str, Any]] = [
+        {"idea": "x", "narrator": "Bill", "audio_option.narrator": "Ann"},
+        {"idea": "y", "narrator": "Ann", "audio_option.narrator": "Ann"},
+        {
+            "prompt": "x",
+            "image_urls": "https://a.b/1.png",
+            "media_items": '[{"type": "image", "url": "https://a.b/2.png"}]',
+        },
+    ]
+    assert remarks(*rows) == [
+        "rows:1: narrator: it is left out: audio_option.narrator, its name in v2, is given too",
+        "rows:3: image_urls: it is left out: media_items, its name in v2, is given too",
+    ]
+    assert "narrator: it is left out" in problem(table(rows[0], policy=Policy(mode="strict")))
+
+
 def test_a_row_without_a_value_of_v1_is_v2s() -> None:
     first, second = rows_of(table({"idea": "x", "motion_type": ""}, {"idea": "x", "motion_type": "Vidu"}))
     assert first.body == {"idea": "x"}

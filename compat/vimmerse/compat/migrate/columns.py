@@ -11,7 +11,7 @@ All other rows are v2's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from vimmerse.batch.operations import OPERATIONS
@@ -46,6 +46,7 @@ class V1Columns:
         values = {name: [value] for name, value in fields.items()}
         translation = translate_body(rules, Fields(values, "json"), self._policy)
         errors = [(notice.field, _without_call(notice)) for notice in translation.losses]
+        errors += _overridden(rules, fields)
         losses: list[tuple[str, str]] = []
         if self._policy.mode != "strict":
             errors, losses = losses, errors
@@ -76,6 +77,19 @@ def _renames(translation: Translation) -> dict[tuple[str, str], None]:
             text = f"rows with columns of v1 that name no narrator get v1's default, {narrator}; v2's is AutoV"
             found["", text] = None
     return found
+
+
+def _overridden(rules: Operation, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of v1 whose field a column of v2 gives too, with another value, and what becomes of them."""
+    for name, value in fields.items():
+        rule = rules.by_field.get(name)
+        if rule is None or not rule.to or rule.to == name:
+            continue
+        given: Any = fields
+        for part in rule.to.split("."):
+            given = given.get(part) if isinstance(given, Mapping) else None
+        if given is not None and given != value:
+            yield name, f"it is left out: {rule.to}, its name in v2, is given too"
 
 
 def _without_call(notice: Notice) -> str:
