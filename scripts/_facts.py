@@ -13,6 +13,8 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
+from scripts._price_forms import faults
+
 Node = dict[str, Any]
 Value = str | int | float | bool | None
 #: Name, annotation, comment and value of a constant of ``facts.py``.
@@ -102,9 +104,9 @@ def statuses(spec: Node) -> dict[str, dict[str, str]]:
     result: dict[str, dict[str, str]] = {}
     meaning: dict[str, str] = {}
     for name, schema in ((spec.get("components") or {}).get("schemas") or {}).items():
-        final = schema.get("x-final")
-        if final is None:
+        if "x-final" not in schema:
             continue
+        final = _mapping(schema["x-final"])
         if unclear := [each for each in schema["enum"] if each not in final]:
             raise Failure(
                 f"{name}: x-final does not say whether {', '.join(unclear)} is final: "
@@ -123,13 +125,10 @@ def statuses(spec: Node) -> dict[str, dict[str, str]]:
 
 def rates(spec: Node) -> tuple[dict[str, int], dict[str, str]]:
     """Credits per second of video by tool, and what has to be said about one."""
-    found = [
-        (name, schema)
-        for name, schema in ((spec.get("components") or {}).get("schemas") or {}).items()
-        if "credits_per_second" in (schema.get("x-price") or {})
-    ]
-    for name, schema in found:
-        price = schema["x-price"]
+    for name, schema in ((spec.get("components") or {}).get("schemas") or {}).items():
+        price = _mapping(schema.get("x-price"))
+        if "credits_per_second" not in price:
+            continue
         if odd := set(schema["enum"]) ^ set(price["credits_per_second"]):
             raise Failure(f"{name}: {', '.join(sorted(odd))}: give each value of the enum a price, and no other")
         return {tool: price["credits_per_second"][tool] for tool in schema["enum"]}, dict(price.get("notes") or {})
@@ -152,8 +151,6 @@ def prices(spec: Node) -> dict[str, Any]:
         known = dict(fields(spec, operation, parameters))
         if unknown := [each for each in (*price["seconds"], *price.get("free", ())) if each not in known]:
             raise Failure(f"{name}: x-price names {', '.join(unknown)}, which the operation does not have")
-        if len(price["seconds"]) != 2:
-            raise Failure(f"{name}: the seconds of x-price are a count and a duration")
         for each in price["seconds"]:
             # An update keeps what the media has; its estimate takes the defaults of the creation.
             if "free" not in price and "x-default" not in known[each] and not _is_array(known[each]):
@@ -220,6 +217,8 @@ def with_prose(spec: Node) -> Node:
     """
     spec = deepcopy(spec)
     spec.pop("x-fields", None)  # holds YAML's anchors alone
+    for fault in faults({name: operation for name, operation, _ in operations(spec)}, nodes(spec)):
+        raise Failure(fault)
     per_second, notes = rates(spec)
     times = factor(spec)
     statuses(spec)
