@@ -222,6 +222,17 @@ def test_other_receivers(tmp_path: Path, code: str) -> None:
         ("const { id, status } = req.body", []),
         ("const { batch_id, status } = await response.json()", []),
         ("parseWebhook(req.body); const { batch_id, status } = req.body", []),
+        ("if (req.body.status === 'success') {\n  save(req.body.media_id);\n}", [2]),
+        (
+            "if (c.req.body?.status) save(req.body.media_id); if (req.body.status) f(req.body.batch_id);",
+            [2],
+        ),
+        ("const data: Hook = await request.json();\nif (data.status) save(data.batch_id);", [2]),
+        ("const data = await req.json();\nconst { media_id: id, status } = data;", [3]),
+        ("const { media_id, status } = data;", []),
+        ("const data = await req.json();\nif (data.status) save(other.media_id, data.id);", []),
+        ("const { media_id, status } = data;\nconst data = await req.json();", []),
+        ("if (req.body.status) f();" + " " * 3000 + "g(req.body.media_id);", []),
     ],
 )
 def test_receivers_in_javascript(tmp_path: Path, code: str, expected: list[int]) -> None:

@@ -9,6 +9,8 @@ from vimmerse.compat.migrate.check import Finding, check
 
 from tests.cli.scans import calls, notes, of
 
+IDEA = "POST /story/idea-2-video"
+
 
 def python(tmp_path: Path, text: str) -> list[str]:
     return calls(of(tmp_path, "x.py", "import requests, httpx, os\n" + text))
@@ -328,3 +330,48 @@ def test_time_and_memory_are_bounded(tmp_path: Path, text: str) -> None:
 
     assert calls(report)[-1] == "GET /media/m"
     assert report.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "conn = http.client.HTTPSConnection('api.vimmerse.net')\n"
+            "conn.request('POST', '/story/idea-2-video', urlencode({'idea': 'x', 'seed': 4}), headers)\n"
+            "conn.request('GET', f'/story/{id}')",
+            [(IDEA, ["seed"], "all"), ("GET /story/{...}", [], "none")],
+        ),
+        (
+            "request = Request('https://api.vimmerse.net/story/idea-2-video', urlencode({'seed': 4}).encode())",
+            [(IDEA, ["seed"], "all")],
+        ),
+        (
+            "session = aiohttp.ClientSession('https://api.vimmerse.net')\nform = aiohttp.FormData()\n"
+            "form.add_field('seed', '4')\nform.add_field('motion_type', tool)\n"
+            "form.add_field('colour', file, filename='a')\nsession.post('/story/idea-2-video', data=form)",
+            [(IDEA, ["colour", "motion_type", "seed"], "some")],
+        ),
+        (
+            "form = aiohttp.FormData({'seed': 4})\npost('https://api.vimmerse.net/story/idea-2-video', data=form)",
+            [(IDEA, ["seed"], "all")],
+        ),
+        (
+            "form = MultipartEncoder(fields={'motion_type': 'Veo', 'image_files': ('a.png', file)})\n"
+            "requests.post('https://api.vimmerse.net/media', data=form)",
+            [("POST /media", ["image_files", "motion_type"], "some")],
+        ),
+        (
+            "form = MultipartEncoder(fields)\nrequests.post('https://api.vimmerse.net/media', data=form)",
+            [("POST /media", [], "unknown")],
+        ),
+        (
+            "BASE = 'https://api.vimmerse.net'\ncall('POST', 'story/idea-2-video', data={'seed': 3})\n"
+            "call('GET', 'media')",
+            [(IDEA, ["seed"], "all")],
+        ),
+    ],
+)
+def test_other_libraries(tmp_path: Path, code: str, expected: list[tuple[str, list[str], str]]) -> None:
+    found = of(tmp_path, "x.py", code).findings
+
+    assert [(each.v1, sorted({name for _, name in notes(each)}), each.fields) for each in found] == expected

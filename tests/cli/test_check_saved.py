@@ -290,6 +290,10 @@ def test_requests_of_bruno(tmp_path: Path, text: str, call: str, expected: list[
     assert (calls(report), names(report)) == ([call], expected)
 
 
+def test_a_request_of_bruno_to_another_service(tmp_path: Path) -> None:
+    assert calls(of(tmp_path, "a.bru", "}\nget {\n  url: https://example.com/story/1?for=vimmerse\n}\n")) == []
+
+
 def test_a_request_of_postman_that_is_a_url(tmp_path: Path) -> None:
     assert calls(of(tmp_path, "a.json", postman(f"{API}/story/1"))) == ["GET /story/1"]
 

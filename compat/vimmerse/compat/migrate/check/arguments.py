@@ -26,6 +26,10 @@ def payload_of(node: ast.Call, address: V1Address, scope: Scope) -> CallPayload 
         positional = ("data", "json") if name in ("post", "put", "patch") else ("params",)
         for key, argument in zip(positional, node.args[1:], strict=False):
             arguments.setdefault(key, argument)
+    elif name in ("Request", "urlopen") and len(node.args) > 1:
+        arguments.setdefault("data", node.args[1])
+    elif name == "request" and len(node.args) > 2:  # of http.client
+        arguments.setdefault("data", node.args[2])
     elif name not in _REQUEST_FUNCTIONS and arguments.keys().isdisjoint(_FIELD_ARGUMENTS):
         return payload.add_query(address.query) if address.query else None
     for key in _FIELD_ARGUMENTS:

@@ -221,7 +221,18 @@ def _call(node: ast.Call, scope: Scope) -> Values:
     owner = receiver(node)
     first = evaluate(node.args[0], scope) if node.args else NOT_KNOWN
     match called_name(node):
-        case "str" | "URL" | "HttpUrl" | "Final" | "list" | "tuple":
+        case "HTTPSConnection" | "HTTPConnection" as kind:  # of http.client
+            scheme = "https" if kind == "HTTPSConnection" else "http"
+            hosts = tuple(Text(f"{scheme}://{text.text}", text.sources) for text in first if isinstance(text, Text))
+            return (Namespace({"base_url": hosts}),)
+        case "ClientSession":  # of aiohttp
+            return (Namespace({"base_url": tuple(text for text in first if isinstance(text, Text))}),)
+        case "FormData":  # of aiohttp
+            return first if node.args else (Dict({}),)
+        case "MultipartEncoder":  # of requests-toolbelt
+            fields = single(evaluate(keyword(node, "fields"), scope) if not node.args else first)
+            return (_without_files(fields) if isinstance(fields, Dict) else UNKNOWN,)
+        case "str" | "urlencode" | "URL" | "HttpUrl" | "Final" | "list" | "tuple":
             return first
         case "copy" | "encode":
             return evaluate(owner, scope)
@@ -241,6 +252,11 @@ def _call(node: ast.Call, scope: Scope) -> Values:
             path = as_text(single(evaluate(node.args[1], scope)))
             return distinct(_urljoin(base, path) for base in first if isinstance(base, Text))
     return NOT_KNOWN
+
+
+def _without_files(fields: Dict) -> Dict:
+    """Fields of which those with a name and a type are files, whose values are not known."""
+    return Dict({name: UNKNOWN if isinstance(value, Array) else value for name, value in fields.items.items()})
 
 
 def _format(node: ast.Call, templates: list[Text], scope: Scope) -> Iterator[Value]:

@@ -298,6 +298,10 @@ class CallFinder(ast.NodeVisitor):
         owner = receiver(node)
         if owner is not None and called_name(node) == "update":
             self._update_dict(owner, dict_of_arguments(node, self.scope))
+        elif owner is not None and called_name(node) == "add_field" and node.args:  # of aiohttp's FormData
+            is_value = len(node.args) > 1 and keyword(node, "filename") is None
+            value = self._evaluate(node.args[1]) if is_value else NOT_KNOWN
+            self._update_dict(owner, Dict.of(single(self._evaluate(node.args[0])), single(value)))
         base_urls = [text for value in self._evaluate(owner) for text in _base_urls(value)]
         self._note_base_url(base_urls)
         named = [each.value for each in node.keywords if each.arg in _ADDRESS_ARGUMENTS]
@@ -326,6 +330,8 @@ class CallFinder(ast.NodeVisitor):
                 self._add(node, f"{base_url.text.rstrip('/')}/{text.text.lstrip('/')}", self._calls)
         elif _V1_PATH.match(text.text) and self._seems_to_send(node):
             self._add(node, f"https://{V1_HOST}{text.text}", self._calls_by_path)
+        elif _V1_PATH.match(f"/{text.text}") and self._verb_among(node.args):  # call("POST", "story")
+            self._add(node, f"https://{V1_HOST}/{text.text}", self._calls_by_path)
 
     def _add(self, node: ast.Call, url: str, calls: list[tuple[ast.expr, V1Call]]) -> None:
         address = recognise(url, self._method(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
 from vimmerse.compat.migrate.check.findings import words
@@ -96,16 +97,40 @@ def is_body(node: ast.expr, names: Collection[str] = ()) -> bool:
 
 # JavaScript and TypeScript
 
-_DESTRUCTURED = re.compile(
-    r"""\{([\w\s,:="']{1,300})\}\s{0,20}=\s{0,20}(?:await\s{1,20})?(?:\w{1,20}\.)?(?:req|request)\.(?:body|json\(\))"""
-)
+_BODY = r"(?:await\s{1,20})?(?:\w{1,20}\.)?(?:req|request)\.(?:body|json\(\))"
+_DESTRUCTURED = re.compile(rf"""\{{([\w\s,:="']{{1,300}})\}}\s{{0,20}}=\s{{0,20}}({_BODY}|\w{{1,40}}\b)""")
+_ASSIGNED = re.compile(rf"(?<![\w.])(\w{{1,40}})(?::\s?\w{{1,40}})?\s{{0,20}}=\s{{0,20}}(?:{_BODY})")
+_BODY_FIELD = re.compile(r"(?<![\w.])(?:\w{1,20}\.)?(?:req|request)\.body\??\.(status|batch_id|media_id)\b")
 _PARSER = re.compile(r"parse_?webhook", re.IGNORECASE)
+_MAX_RECEIVER = 2000  # characters
+_MAX_FIELDS = 20  # uses of a body
 
 
 def receivers_of_text(text: str) -> Iterator[int]:
     """The offsets where v1's id and status are taken out of the body of a request."""
-    if _PARSER.search(text) is None:
-        for match in _DESTRUCTURED.finditer(text):
-            names = set(re.findall(r"\w+", match[1]))
-            if "status" in names and not _IDS.isdisjoint(names):
-                yield match.start()
+    if _PARSER.search(text) is not None:
+        return
+    bodies: dict[str, list[int]] = {}
+    for match in _ASSIGNED.finditer(text):
+        bodies.setdefault(match[1], []).append(match.start())
+    for match in _DESTRUCTURED.finditer(text):
+        before = bisect_left(starts, match.start()) if (starts := bodies.get(match[2], [])) else 0
+        is_body = not match[2].isidentifier() or (before and match.start() - starts[before - 1] < _MAX_RECEIVER)
+        if is_body and _is_v1(re.findall(r"\w+", match[1])):
+            yield match.start()
+    for name, starts in bodies.items():
+        field = re.compile(rf"(?<![\w.]){name}\??\.(\w+)")
+        for start in starts:
+            if _is_v1(field.findall(text, start, start + _MAX_RECEIVER)):
+                yield start
+    places = list(_BODY_FIELD.finditer(text))
+    end = -1
+    for index, place in enumerate(places):
+        near = {each[1] for each in places[index : index + _MAX_FIELDS] if each.start() < place.start() + _MAX_RECEIVER}
+        if place.start() > end and _is_v1(near):
+            yield place.start()
+            end = place.start() + _MAX_RECEIVER
+
+
+def _is_v1(names: Collection[str]) -> bool:
+    return "status" in names and not _IDS.isdisjoint(names)
