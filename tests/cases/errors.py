@@ -100,6 +100,19 @@ ODD = (
         v2("GET /v2/media/m-1", response=Played(200, b'{"id": ')),
         raises="UpstreamError",
     ),
+    *(
+        case(
+            f"a story without an id: {what}",
+            FOX,
+            failing_story(response),
+            warns=[("paid", "", "")],
+            mentions=["without an id", "check before you send it again"],
+        )
+        for what, response in (
+            ("nothing", json_response({"status": "new"})),
+            ("null", json_response({"id": None})),
+        )
+    ),
     case(
         "a media without an id",
         form("POST /media", prompt="A fox"),

@@ -92,6 +92,16 @@ BODIES = (
     ),
     *(
         case(
+            f"JSON that is labelled as a form, on {call}",
+            raw(call, b' {"idea": "A fox", "webhook_url": "https://h.example/?a=1&b=2"}', FORM),
+            v1(call, error_response(422, "VALIDATION_ERROR"), paid=True),
+            warns=[PASSED],
+            mentions=["application/json"],
+        )
+        for call in (IDEA, "POST /media", "POST /media/prompt", "PUT /media/media-1/edit")
+    ),
+    *(
+        case(
             f"a count of {text} goes on as text",
             form(IDEA, idea="A fox", scene_count=text),
             idea({"scene_count": text}),

@@ -383,6 +383,19 @@ LATER = (
         warns=[old("pose_preset.Params.Prompt", "prompt")],
     ),
     case(
+        "a private media where updates are PATCH",
+        form(MEDIA, prompt="A fox", visibility_status="0"),
+        create({"prompt": "A fox"}),
+        v2("PUT /v2/media/media-1", {"visibility_status": "0"}, error_response(405, "METHOD_NOT_ALLOWED"), paid=False),
+        v2(
+            "PATCH /v2/media/media-1",
+            {"visibility_status": "0"},
+            json_response(NEW_MEDIA | {"visibility_status": "0"}),
+            paid=False,
+        ),
+        gives={"data": {"id": "media-1", "visibility_status": "0"}},
+    ),
+    case(
         "what can't be set later is reported, and the media is not lost",
         form(MEDIA, prompt="A fox", visibility_status="0"),
         create({"prompt": "A fox"}),

@@ -246,6 +246,16 @@ DOWNLOADS = (
         status=400,
         gives={"message": "NOT_READY"},
     ),
+    *(
+        case(
+            f"a download of a media that {status}",
+            download(NO_INDEX),
+            v2(V2_DETAIL, response=media(processing_status=status)),
+            status=400,
+            gives={"message": "BAD_REQUEST", "detail": "This media has no result Auto: its status is 'fail'."},
+        )
+        for status in ("failed", "cancelled")
+    ),
     case("no such index", download("motion_type=Auto3"), auto(A, B), status=400, gives={"message": "BAD_REQUEST"}),
     case("index 0 is none", download("motion_type=Auto0"), auto(A), status=400, gives={"message": "BAD_REQUEST"}),
     case(

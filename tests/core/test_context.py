@@ -224,6 +224,24 @@ def test_an_id_that_no_path_can_contain_does_not_lose_the_media() -> None:
     assert [notice.field for notice in response.notices] == ["visibility_status"]
 
 
+@pytest.mark.parametrize("path", ["/story", "/story/idea-2-video", "/story/url-2-video", "/story/images-2-video"])
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_story_whose_response_is_empty_may_exist(path: str, status: int) -> None:
+    flow, _ = start(f"POST {path}", b"idea=x")
+    response = finish(flow, V2Response(status, [], b""))
+    assert response.status == status
+    (notice,) = response.notices
+    assert (notice.kind, notice.text) == (
+        "paid",
+        f"POST {path}: the server returned {status} without an id. {MAY_EXIST}",
+    )
+
+
+def test_a_step_of_a_story_may_answer_nothing() -> None:
+    flow, _ = start("POST /story/s/concat", b"")
+    assert finish(flow, V2Response(200, [], b"")).notices == ()
+
+
 @pytest.mark.parametrize("broken", [True, False])
 def test_a_paid_edit_of_several_that_fails_names_what_is_done(broken: bool) -> None:
     flow, first = start("PUT /media/m1+m2/edit", b"prompt=A+dog")

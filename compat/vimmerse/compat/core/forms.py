@@ -50,6 +50,9 @@ def parse_body(headers: Pairs, body: Body, limits: Limits = LIMITS) -> Fields:
 
 
 def _parse_form(content: bytes, limits: Limits) -> Fields:
+    # ``curl -d '{...}'`` says that it sends a form. As one, it has a single field with a nonsensical name.
+    if content.lstrip()[:1] == b"{":
+        raise UnreadableBody("its content type is a form's, but it is JSON: send it as application/json")
     # Not urllib.parse.parse_qsl, which takes many times the memory of a long value.
     if content.count(b"&") >= limits.fields:  # before there is an object for each
         raise UnreadableBody(f"it has more than {limits.fields} fields")

@@ -280,7 +280,7 @@ class CallContext:
     def _json_response(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
         kept = [pair for pair in headers if pair[0].lower() not in names.RESPONSE_BODY]
         if status in (204, 205, 304):  # no body may follow these
-            return V1Response(status, kept)
+            return V1Response(status, kept, notices=self.take_notices())
         try:
             body = to_json(payload)
         except RecursionError:

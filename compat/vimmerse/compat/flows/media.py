@@ -121,7 +121,8 @@ def _follow_up(context: CallContext, changes: Json, media: Json) -> Generator[V2
     why = ""
     for _ in range(2):
         try:
-            response = yield context.build_request("PUT", f"{context.call.v2_path()}/{quote(id, safe='')}", changes)
+            path = f"{context.call.v2_path()}/{quote(id, safe='')}"
+            response = yield from _put(context, path, changes, paid=False)
         except Exception as error:
             why = type(error).__name__
             continue
@@ -290,15 +291,20 @@ def _may_be_paid_in_v1(translation: Translation) -> bool:
     return any(value is not None and name in rules and rules[name].paid for name, value in translation.fields.items())
 
 
+def _put(context: CallContext, path: str, body: Json, *, paid: bool) -> Generator[V2Request, V2Response, V2Response]:
+    response = yield context.build_request("PUT", path, body, paid=paid)
+    if response.status == 405:  # nothing happened: the vendor's page names no method, and PUT was the wrong one
+        response = yield context.build_request("PATCH", path, body, paid=paid)
+    return response
+
+
 def _put_all(context: CallContext, translation: Translation, updates: list[tuple[str, Json]], *, paid: bool) -> Flow:
     changed: list[Json] = []
     response = _OK
     for id, body in updates:
         paid_ids = [id for id, _ in updates[: len(changed)]] if paid else []
         path = lookups.path_of(context, id)
-        response = yield context.build_request("PUT", path, body, paid=paid)
-        if response.status == 405:  # nothing happened: the vendor's page names no method, and PUT was the wrong one
-            response = yield context.build_request("PATCH", path, body, paid=paid)
+        response = yield from _put(context, path, body, paid=paid)
         if response.status == 404 and not changed:
             if paid or _may_be_paid_in_v1(translation):
                 check_price = _v1_check(context, translation)

@@ -87,9 +87,10 @@ def _no_result(context: CallContext, members: list[Json], motion_type: Any) -> V
     status = responses.merge_status(members)["processing_status"]
     if status == "success":
         return context.local_error(400, "BAD_REQUEST", f"This media has no result {motion_type!r}.")
-    return context.local_error(
-        400, "NOT_READY", f"This media has no result {motion_type or ''} yet: its status is {status!r}."
-    )
+    result = f"result {motion_type}" if motion_type else "result"
+    if status == "fail":
+        return context.local_error(400, "BAD_REQUEST", f"This media has no {result}: its status is {status!r}.")
+    return context.local_error(400, "NOT_READY", f"This media has no {result} yet: its status is {status!r}.")
 
 
 def select_result_url(members: list[Json], motion_type: str) -> str | None:

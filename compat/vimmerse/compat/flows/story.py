@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from vimmerse.compat.core.messages import V2Request, V2Response
+from vimmerse.compat.core.errors import MAY_EXIST
+from vimmerse.compat.core.messages import Notice, V2Request, V2Response
 from vimmerse.compat.flows import lookups, responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.flows.credit_limit import check_videos_credits, v1_price_bodies
@@ -29,6 +30,7 @@ def _send(context: CallContext, translation: Translation) -> Flow:
     method = operation.v2_method
     paid = operation.paid != "never"
     body = translation.body if method in ("POST", "PUT") else None
+    creates = method == "POST" and not context.call.id
     request = context.build_request(method, context.call.v2_path(), body, paid=paid)
     del body
     translation.release()
@@ -40,6 +42,9 @@ def _send(context: CallContext, translation: Translation) -> Flow:
     if not is_success(response):
         return context.error_response(response, translation)
     story = context.parse_object(response, paid=paid)
+    if creates and not story.get("id"):
+        text = f"{operation.v1}: the server returned {response.status} without an id. {MAY_EXIST}"
+        context.add_notices([Notice("paid", operation.v1, "", None, "", None, text)])
     v1_story = responses.story(story)
     if method == "GET":
         lookups.note_failure(context, "story", [(context.call.id, story)], v1_story.get("status"))
