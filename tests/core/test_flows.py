@@ -136,7 +136,7 @@ def test_scenes_that_are_not_a_list_are_left_for_v2_to_reject(scenes: Any) -> No
     assert call.response.status == 422
 
 
-@pytest.mark.parametrize("scenes", ["", "[]", [], None])
+@pytest.mark.parametrize("scenes", ["", "[]", [], None, "{}", {}])
 def test_scenes_that_name_nothing_change_nothing(scenes: Any) -> None:
     assert Played("POST /story/s/videos", {"scenes": scenes}, serving(VIDEOS)).body() == {}
 

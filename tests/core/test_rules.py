@@ -290,6 +290,50 @@ def test_only_a_private_story_is_v1s(given: str) -> None:
     assert request.kind == "v2"
 
 
+@pytest.mark.parametrize("given", [" 0", "00", "0.0", 0, 0.0, False, "private", "Private", "hidden"])
+def test_what_may_mean_private_is_v1s(given: Any) -> None:
+    request = translate_request("POST", "/story/idea-2-video", json={"idea": "x", "visibility_status": given})
+    assert request.kind == "v1"
+
+
+@pytest.mark.parametrize("field", ["extend_video", "character_animate"])
+@pytest.mark.parametrize(("given", "kind"), [("maybe", "v1"), ("2", "v1"), ("No", "v2"), ("0", "v2"), ("", "v2")])
+def test_only_v1_knows_what_a_flag_means_that_is_neither_yes_nor_no(field: str, given: str, kind: str) -> None:
+    assert translate_request("POST", "/media", data={"prompt": "x", field: given}).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("params", "fields", "lost"),
+    [
+        ("Prompt=a|Loop=2|", {"prompt": "a", "loop": 2}, []),
+        ("Quantity=2||Loop=1 | ", {"quantity": 2, "loop": 1}, []),
+        ("Prompt=a|b|Quantity=1|Speed=3", {"prompt": "a|b", "quantity": 1}, ["Speed=3"]),
+        ("Speed=3|AspectRatio=1:1|Mood=calm|Loop=2", {"aspect_ratio": "1:1", "loop": 2}, ["Speed=3", "Mood=calm"]),
+        ("Loop=2|Prompt=a|", {"loop": 2, "prompt": "a|"}, []),
+    ],
+)
+def test_a_number_ends_where_the_next_part_of_params_begins(
+    params: str, fields: dict[str, Any], lost: list[str]
+) -> None:
+    request = translate_request("POST", "/media/prompt", json={"pose_preset": {"Params": params}})
+    assert json.loads(request.body) == fields
+    assert [one.value for one in request.notices if one.kind == "lossy"] == lost
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"scene_duration": "7"}, {"duration": 7}),
+        ({"scene_duration": 5, "duration": 8}, {"duration": 8}),
+        ({"scene_duration": "", "duration": "8"}, {"duration": 8}),
+    ],
+)
+def test_a_length_of_scenes_has_its_one_call_name_on_step_3_too(given: dict[str, Any], sent: dict[str, Any]) -> None:
+    request = translate_request("POST", "/story/s/videos", json=given)
+    assert json.loads(request.body) == sent
+    assert not [one for one in request.notices if one.kind == "lossy"]
+
+
 @pytest.mark.parametrize(("given", "lost"), [("0", []), ("1", ["pose_preset.Params.HorizontalCrop"])])
 def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
     preset = {"MotionType": "Auto", "Params": f"Prompt=a|HorizontalCrop={given}"}

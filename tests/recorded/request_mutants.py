@@ -160,7 +160,7 @@ def _elsewhere(path: str, rule: Rule) -> dict[str, Callable[[], AbstractContextM
             "sent unchanged": lambda: _translating(_drop_from_scenes(rule, rule.field)),
         }
     if path.endswith("pose_preset") and rule.field == "Params":
-        return {"left out": lambda: _without(presets, "parse_params", {})}
+        return {"left out": lambda: _without(presets, "read_params", ({}, []))}
     if rule.field == "fields":
         return {
             "left out": lambda: _without(media_flows, "requested_fields", []),

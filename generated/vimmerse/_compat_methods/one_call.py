@@ -61,7 +61,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             title: Title of the story. Default: "". The same in v2.
             description: Description of the story. Default: "". Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
-                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+                goes to v1, since v2 has no private stories, and so does text that is not a number; "2" (public) is
+                dropped; "1" is the default.
             scene_count: Number of scenes. The page's table has a default; its text says that the number is chosen
                 automatically when left out. Default: 3. The same in v2.
             option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
@@ -154,7 +155,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             title: Title of the story. Default: "". The same in v2.
             description: Description of the story. Default: "". Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
-                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+                goes to v1, since v2 has no private stories, and so does text that is not a number; "2" (public) is
+                dropped; "1" is the default.
             scene_count: Number of scenes. The page's table has a default; its text says that the number is chosen
                 automatically when left out. Default: 3. The same in v2.
             option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
@@ -245,7 +247,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             title: Title of the story. Default: "". The same in v2.
             description: Description of the story. Default: "". Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
-                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+                goes to v1, since v2 has no private stories, and so does text that is not a number; "2" (public) is
+                dropped; "1" is the default.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On scenes, revised v1
                 does not, unless it is true. Default: true. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.

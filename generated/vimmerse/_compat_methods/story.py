@@ -72,7 +72,8 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             language: Language of the texts and the narration, in revised v1. The same in v2.
             aspect_ratio: Shape of the video. Default: 16:9. The same in v2.
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
-                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+                goes to v1, since v2 has no private stories, and so does text that is not a number; "2" (public) is
+                dropped; "1" is the default.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
                 v2 object; JSON text in a form. Inside, URL becomes image_url.
             image_urls: URLs of images to build the scenes on, in order (revised v1). On a form the key is repeated. The

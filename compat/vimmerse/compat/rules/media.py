@@ -25,6 +25,12 @@ _NO_MODEL = "v2 has no try-on or animation models"
 _POSITIONS = "one is the first frame, two are first and last; of more, the first and the last count"
 _UPLOADED = f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}."
 
+
+def _may_be_on(flag: Any) -> bool:
+    # Only v1 knows how it reads what is neither Yes nor No.
+    return flag is not False
+
+
 IMAGE_URLS = combined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
 IMAGE_FILES = combined("image_files", "media_items", _UPLOADED, paid=True, files=True)
 IMAGE = combined("image", "media_items", _UPLOADED, files=True)
@@ -48,10 +54,8 @@ GENERATION = (
 )
 ONLY_NEW = (
     dropped("motion_range", (5,), "v2 has no amount of motion; describe it in the prompt", convert=integer, paid=True),
-    unsupported("character_animate", lambda value: value is True, _NO_MODEL, convert=boolean, paid=True),
-    unsupported(
-        "extend_video", lambda value: value is True, "v2 does not extend an uploaded video", convert=boolean, paid=True
-    ),
+    unsupported("character_animate", _may_be_on, _NO_MODEL, convert=boolean, paid=True),
+    unsupported("extend_video", _may_be_on, "v2 does not extend an uploaded video", convert=boolean, paid=True),
     IMAGE_URLS,
     IMAGE_FILES,
 )

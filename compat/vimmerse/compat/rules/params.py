@@ -17,6 +17,7 @@ KEYS = (
     *("Prompt", "PromptStrength", "Quantity", "MotionAmount", "MotionLength", "Loop", "AspectRatio", "CameraPath"),
     *("Zoom", "EasyEase", "HorizontalCrop", "VerticalCrop", "Seed", "GuidanceScale", "OriginalPrompt"),
 )
+_PROMPTS = frozenset({"Prompt", "OriginalPrompt"})
 
 _KEY = re.compile(r"(?:^|\|)(" + "|".join(KEYS) + ")=")
 
@@ -28,10 +29,19 @@ def parse_params(text: str) -> dict[str, str]:
     return {match[1]: text[match.end() : end] for match, end in zip(keys, ends, strict=False)}
 
 
-def before_params(text: str) -> str:
-    """Return the text before the first key, which belongs to none."""
+def read_params(text: str) -> tuple[dict[str, str], list[str]]:
+    """Return the values of a caller's text, and the parts of it that belong to no known key.
+
+    These are what is before the first key, and what follows a ``|`` in any value but a prompt.
+    """
     keys = _last_keys(text)
-    return text[: keys[0].start()] if keys else text
+    strays = [text[: keys[0].start()] if keys else text]
+    values = parse_params(text)
+    for key, value in values.items():
+        if key not in _PROMPTS:
+            values[key], _, stray = value.partition("|")
+            strays.append(stray)
+    return values, [stray for stray in strays if stray.strip("| \t\r\n")]
 
 
 def _last_keys(text: str) -> list[re.Match[str]]:

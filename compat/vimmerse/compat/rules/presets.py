@@ -14,7 +14,7 @@ from vimmerse.compat.core.fields import Value
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Rule, Translation, apply_rules, by_field
 from vimmerse.compat.rules.kinds import choice, combined, dropped, ignored, put_choice, renamed
-from vimmerse.compat.rules.params import KEYS, before_params, format_params, parse_params
+from vimmerse.compat.rules.params import KEYS, format_params, read_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 PRESET_RULES: tuple[Rule, ...] = (
@@ -82,11 +82,10 @@ def _apply_preset(translation: Translation, preset: dict[str, Any], prefix: str)
         apply_rules(translation, _PRESET_BY_FIELD)
     params = fields.get("Params")
     if isinstance(params, str):
-        stray = before_params(params)
-        if stray.strip():
-            with translation.nested({}, prefix):
+        params, strays = read_params(params)
+        with translation.nested({}, prefix):
+            for stray in strays:
                 translation.note_lost("Params", stray, "it follows none of the keys that v1 documents")
-        params = parse_params(params)
     if isinstance(params, dict):
         with translation.nested(params, f"{prefix}Params."):
             apply_rules(translation, _PARAMS_BY_FIELD)

@@ -16,13 +16,14 @@ from vimmerse.compat.core.fields import Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Operation, Rule, Translation
+from vimmerse.compat.rules.engine import Operation, Rule, Translation, show
 from vimmerse.compat.rules.kinds import (
     choice,
     combined,
     converted,
     dropped,
     ignored,
+    renamed,
     repeated,
     same,
     unsupported,
@@ -69,13 +70,11 @@ def _enhance_image(*defaults: bool) -> Rule:
 
 
 def _visibility(translation: Translation, value: Value) -> None:
-    text = str(value)
-    if text == "0":
-        translation.require_passthrough(
-            "visibility_status='0': v2 has no private stories, and a private one must not become unlisted",
-            "visibility_status",
-        )
-    elif text not in ("", "1"):
+    level = integer(value)
+    if level == 0 or (isinstance(level, str) and level):  # a word may mean private, too
+        why = "v2 has no private stories, and a private one must not become unlisted"
+        translation.require_passthrough(f"visibility_status={show(value)}: {why}", "visibility_status")
+    elif level not in ("", 1):
         translation.note_lost("visibility_status", value, "a v2 story has no visibility; it stays unlisted")
 
 
@@ -83,7 +82,8 @@ VISIBILITY = Rule(
     "visibility_status",
     "unsupported",
     "",
-    '"0" (private) goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.',
+    '"0" (private) goes to v1, since v2 has no private stories, and so does text that is not a number; "2" (public) is '
+    'dropped; "1" is the default.',
     _visibility,
 )
 
@@ -142,7 +142,7 @@ def _scenes(translation: Translation) -> None:
     """
     fields, storyboard = translation.fields, translation.body.get("storyboard")
     given: Any = unwrap_scenes(json_value(fields["scenes"])) if fields.is_set("scenes") else None
-    if given is None or given == [] or not isinstance(storyboard, dict | None):
+    if given in (None, [], {}) or not isinstance(storyboard, dict | None):
         return
     merged = given
     if isinstance(given, list):
@@ -303,6 +303,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _audio_elsewhere("sound_effects", False),
             ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
+        extra_rules=(renamed("scene_duration", "duration", integer, note="The name on the one-call flows."),),
         finalizers=(_storyboard, _scenes),
         nested={"scenes": SCENE_RULES},
     ),
