@@ -13,7 +13,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from scripts._price_forms import faults
+from scripts._price_forms import faults, is_amount
 
 Node = dict[str, Any]
 Value = str | int | float | bool | None
@@ -153,8 +153,10 @@ def prices(spec: Node) -> dict[str, Any]:
             raise Failure(f"{name}: x-price names {', '.join(unknown)}, which the operation does not have")
         for each in price["seconds"]:
             # An update keeps what the media has; its estimate takes the defaults of the creation.
-            if "free" not in price and "x-default" not in known[each] and not _is_array(known[each]):
-                raise Failure(f"{name}: its price depends on {each}, which has no x-default; add one")
+            if "free" in price or _is_array(known[each]):
+                continue
+            if not is_amount(known[each].get("x-default")):
+                raise Failure(f"{name}: its price depends on {each}, which has no x-default; add one, a number")
     return found
 
 

@@ -47,10 +47,10 @@ def _of_schema(price: Any) -> Iterator[str]:
         yield f"x-price is {price!r}; write credits_per_second, or times"
         return
     yield from _unread(price, ("credits_per_second", "notes", "times"))
-    if "times" in price and not _is_amount(price["times"]):
+    if "times" in price and not is_amount(price["times"]):
         yield f"times of x-price is {price['times']!r}; write a number above 0"
     table = price.get("credits_per_second", {})
-    if not _is_map_of(table, _is_amount):
+    if not _is_map_of(table, is_amount):
         yield f"credits_per_second of x-price is {table!r}; write a number above 0 for each value of the enum"
     notes = price.get("notes", {})
     if not _is_map_of(notes, lambda value: isinstance(value, str)) or not set(notes) <= set(table):
@@ -62,7 +62,8 @@ def _unread(price: Node, known: tuple[str, ...]) -> Iterator[str]:
         yield f"x-price has {', '.join(unread)}, which no estimate reads; compute with it in vimmerse.pricing first"
 
 
-def _is_amount(value: Any) -> bool:
+def is_amount(value: Any) -> bool:
+    """Whether something is a number above 0."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 

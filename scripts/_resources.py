@@ -106,7 +106,7 @@ class Spec:
         resources: dict[str, Resource] = {}
         for tag, methods in by_tag.items():
             node = tags.get(tag, {})
-            name = self._attribute(node.get("x-resource") or _plural(tag))
+            name = self._stated(node, "x-resource", f"the tag {tag}") or self._attribute(_plural(tag))
             seen: dict[str, str] = {"with_raw_response": "the resource's own attribute"}
             for method in methods:
                 if method.name in seen:
@@ -119,6 +119,21 @@ class Spec:
             resources[name] = Resource(name, f"{_pascal(name)}Resource", node.get("description", ""), methods)
         return list(resources.values())
 
+    def _stated(self, node: Node, word: str, where: str) -> str | None:
+        """A name that the specification states, which must be Python's."""
+        name = node.get(word)
+        if name is None or (isinstance(name, str) and name.isidentifier() and name == self._attribute(name)):
+            return name
+        raise Failure(f"{where}: {word} is {name!r}; write a name in Python, in snake_case")
+
+    def _selector(self, key: str, parameter: Node) -> tuple[str, str]:
+        """A parameter that decides which model a response is, and this model."""
+        if parameter["x-response"] not in self.schemas:
+            raise Failure(
+                f"{key}: x-response of {parameter['name']} is {parameter['x-response']!r}, which is no schema"
+            )
+        return self._name(parameter["name"]), parameter["x-response"]
+
     def _operations(self) -> Iterator[tuple[str, Node, Node]]:
         for path, item in (self._root.get("paths") or {}).items():
             for method in HTTP_METHODS:
@@ -128,7 +143,7 @@ class Spec:
     def _method(self, key: str, item: Node, node: Node, tag: str) -> Method:
         identifier = node["operationId"]
         words = [word for word in identifier.split("_") if word != tag]
-        name = self._attribute(node.get("x-method") or "_".join(words) or identifier)
+        name = self._stated(node, "x-method", key) or self._attribute("_".join(words) or identifier)
         parameters = [self.resolve(each) for each in [*(item.get("parameters") or []), *(node.get("parameters") or [])]]
         content = self.resolve(node.get("requestBody") or {}).get("content") or {}
         if len(content) > 1:
@@ -152,9 +167,7 @@ class Spec:
             file=file,
             body=body,
             result=self._result(key, node),
-            selector=next(
-                ((self._name(each["name"]), each["x-response"]) for each in parameters if "x-response" in each), None
-            ),
+            selector=next((self._selector(key, each) for each in parameters if "x-response" in each), None),
             deprecated=[
                 (self._name(outer), tuple(inner.split(".")) if inner else (), text)
                 for field, text in self._deprecated.get(key, {}).items()

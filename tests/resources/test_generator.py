@@ -214,6 +214,12 @@ FILE: Node = {"200": {"description": "A file.", "content": {"video/mp4": {}}}}
     [
         ({"x-method": "create"}, f"{COVER}: client.stories.create is POST /v2/story/idea-2-video; give it another"),
         ({"x-method": "with_raw_response"}, "client.stories.with_raw_response is the resource's own"),
+        ({"x-method": "create cover"}, "x-method is 'create cover'; write a name in Python, in snake_case"),
+        ({"x-method": "import"}, "x-method is 'import'; write a name in Python"),
+        (
+            {"parameters": [{**ID, "name": "size", "in": "query", "x-response": "Nothing"}]},
+            "'Nothing', which is no schema",
+        ),
         ({"parameters": [ID]}, "would have two arguments class_"),
         (FORM, "a method sends one file and no other field, and the form has class, timeout"),
         (TWO, "a method sends one content type, and the body has application/json, multipart/form-data"),

@@ -20,6 +20,7 @@ from tests.specs.spec import (
     properties,
     reference_name,
     request_media,
+    request_schemas,
     resolve,
     response_media,
     response_schemas,
@@ -98,6 +99,29 @@ def no_default(spec: Node) -> Iterator[str]:
     for where, schema in every_schema(spec):
         if "default" in schema and not (where in responses and schema["default"] == ""):
             yield f"{where}: state the default in the description instead"
+
+
+def stated_defaults(spec: Node) -> Iterator[str]:
+    """What the service uses if a field is omitted: an update changes nothing then, and nobody omits a response's."""
+    requests = {where for where, _ in request_schemas(spec)}
+    for where, schema in response_schemas(spec):
+        for name, each in schema.get("properties", {}).items():
+            if "x-default" in each and where not in requests:
+                yield f"{where}, property {name}: remove x-default, which is for requests"
+    for operation in operations(spec):
+        for _, media in request_media(spec, operation) if operation.key.startswith("PUT ") else ():
+            for name, each in resolve(spec, media["schema"]).get("properties", {}).items():
+                if "x-default" in each:
+                    yield f"{operation.key}, property {name}: remove x-default: an update that omits it changes nothing"
+
+
+def successors_exist(spec: Node) -> Iterator[str]:
+    """A warning names what to use instead."""
+    known = {where.rpartition(", property ")[2] for where, _ in properties(spec)}
+    for where, node in properties(spec):
+        successor = node.get("x-replaced-by")
+        if successor is not None and str(successor).rpartition(".")[2] not in known:
+            yield f"{where}: x-replaced-by is {successor!r}, which is no field; correct it, or use null for none"
 
 
 def required_in_responses(spec: Node) -> Iterator[str]:
@@ -276,6 +300,8 @@ RULES: tuple[Rule, ...] = (
     security,
     path_parameters,
     no_default,
+    stated_defaults,
+    successors_exist,
     required_in_responses,
     open_objects,
     nullable_responses,

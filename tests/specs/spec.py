@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -132,11 +132,20 @@ def every_schema(spec: Node) -> Iterator[tuple[str, Node]]:
 
 def response_schemas(spec: Node) -> Iterator[tuple[str, Node]]:
     """Every schema of a response or a webhook, which the server sends too, with references resolved, each once."""
-    todo = [
-        (where, schema)
-        for where, schema in roots(spec)
-        if " response " in where or (where.startswith("webhook ") and " request " in where)
-    ]
+    return _reached(spec, lambda where: " response " in where or _is_webhook(where))
+
+
+def request_schemas(spec: Node) -> Iterator[tuple[str, Node]]:
+    """Every schema of a request, with references resolved, each once."""
+    return _reached(spec, lambda where: " request " in where and not _is_webhook(where))
+
+
+def _is_webhook(where: str) -> bool:
+    return where.startswith("webhook ") and " request " in where
+
+
+def _reached(spec: Node, is_root: Callable[[str], bool]) -> Iterator[tuple[str, Node]]:
+    todo = [(where, schema) for where, schema in roots(spec) if is_root(where)]
     seen: set[str] = set()
     while todo:
         where, schema = todo.pop(0)

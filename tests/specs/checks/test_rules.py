@@ -53,6 +53,21 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.path_parameters, "story_id", lambda s: s["paths"]["/v2/story/{story_id}"].pop("parameters")),
     (rules.no_default, "loop", lambda s: _properties(s, "CreateMediaRequest")["loop"].update(default=1)),
     (
+        rules.stated_defaults,
+        "schema Story, property title: remove x-default",
+        lambda s: _properties(s, "Story")["title"].update({"x-default": ""}),
+    ),
+    (
+        rules.stated_defaults,
+        "PUT /v2/media/{media_id}, property title: remove x-default",
+        lambda s: _properties(s, "UpdateMediaRequest")["title"].update({"x-default": ""}),
+    ),
+    (
+        rules.successors_exist,
+        "property loop: x-replaced-by is 'repetitions'",
+        lambda s: _properties(s, "CreateMediaRequest")["loop"].update({"x-replaced-by": "repetitions"}),
+    ),
+    (
         rules.required_in_responses,
         "schema PosePreset",
         lambda s: _schema(s, "PosePreset").update(required=["prompt"]),
