@@ -7,9 +7,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from vimmerse.cli.console import Console
 from vimmerse.emulator import Emulator
 
-from tests.cli.batches import RUN, creations, write
+from tests.cli.batches import RUN, creations, states, write
 from tests.cli.conftest import Vimmerse
 
 pytestmark = pytest.mark.usefixtures("batch_folder")
@@ -186,6 +187,28 @@ def test_the_table_may_be_closed_standard_input(vimmerse: Vimmerse, monkeypatch:
     done = vimmerse("batch", "run", "-", "--budget", "None")
 
     assert (done.code, done.err.splitlines()[0]) == (2, "standard input: it is closed")
+
+
+def test_a_table_that_grows_while_its_price_is_confirmed_is_not_sent(
+    emulator: Emulator, vimmerse: Vimmerse, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confirm(console: Console, question: str) -> bool:
+        with table.open("a") as file:
+            file.write("eel,An eel,1\n")
+        return True
+
+    monkeypatch.setattr(Console, "can_ask", True)
+    monkeypatch.setattr(Console, "confirm", confirm)
+
+    done = vimmerse(*RUN, "--budget", "none")
+
+    assert done.code == 2
+    assert "The table was changed after it was priced. Nothing was sent or planned: run it again." in done.error
+    assert emulator.requests == ()
+    assert states() == {}
+    monkeypatch.setattr(Console, "confirm", lambda *_: True)
+    assert vimmerse(*RUN, "--budget", "none").code == 0
+    assert creations(emulator) == 4
 
 
 def test_an_invalid_setting_of_the_translation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from vimmerse.cli.exit_codes import DONE, NOT_SENT, USAGE
 from vimmerse.cli.options import CONNECTION, JSON_OUTPUT, WAITING, YES, credits, integer_option
 
 if TYPE_CHECKING:
-    from vimmerse.batch import Reader, Table
+    from vimmerse.batch import PlannedJob, Reader, Table
     from vimmerse.cli.commands.batch.pricing import Price
 
 _MAX_PROBLEMS = 20
@@ -139,7 +139,7 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
     with open_ledger(state, location, name) as ledger:
         ledger.budget = limit
         if table is not None:
-            ledger.plan((row.planned() for row in table), replace_unpaid=options["replace_unpaid"])
+            ledger.plan(_planned(table, price), replace_unpaid=options["replace_unpaid"])
         from vimmerse.batch.overview import command as command_line
 
         again = command_line(ledger, "run") if path == "-" or not state.arguments else same_command(state, location)
@@ -218,6 +218,19 @@ def _note_others(price: Price, batch: Reader, console: Console) -> None:
         f"removed since, or of another table. {'It is' if one else 'They are'} sent, and paid, too. "
         f"To see {'it' if one else 'them'}: {command_line(batch, 'export', '--state', 'planned', row='-')}"
     )
+
+
+def _planned(table: Table, price: Price) -> Iterator[PlannedJob]:
+    """Yield the jobs of the table. In the end, raises ``CommandError`` if it is not what was priced any more."""
+    rows, credits = 0, 0.0
+    for row in table:
+        job = row.planned()
+        rows, credits = rows + 1, credits + job.estimate
+        yield job
+    if rows != price.rows or not math.isclose(credits, price.credits):
+        raise CommandError(
+            USAGE, "The table was changed after it was priced. Nothing was sent or planned: run it again."
+        )
 
 
 def _confirm(price: Price, console: Console, *, yes: bool) -> None:
