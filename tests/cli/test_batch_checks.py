@@ -203,7 +203,7 @@ def test_a_table_that_grows_while_its_price_is_confirmed_is_not_sent(
     done = vimmerse(*RUN, "--budget", "none")
 
     assert done.code == 2
-    assert "The table was changed after it was priced. Nothing was sent or planned: run it again." in done.error
+    assert "The table has changed since it was priced. Nothing was sent or planned: run it again." in done.error
     assert emulator.requests == ()
     assert states() == {}
     monkeypatch.setattr(Console, "confirm", lambda *_: True)

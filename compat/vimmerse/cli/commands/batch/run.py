@@ -60,10 +60,10 @@ _OPERATIONS = ("idea", "url", "images", "media")
 _BUDGET_HELP = (
     "Credits that the batch may cost, all runs together; none for no limit. Required unless the batch has a budget."
 )
-_CONCURRENCY_HELP = "Jobs on the server at a time, at most [default: 4]; with dbos, of all machines together."
+_CONCURRENCY_HELP = "Maximum number of jobs on the server at a time [default: 4]; with dbos, of all machines together."
 _ENGINE_HELP = "local: this process. dbos: all processes that run this command on the same PostgreSQL database."
 _PATIENCE_HELP = "Give up after this time of refusals in a row: no connection, or too many calls [default: 900]."
-_WEBHOOK_HELP = "Your receiver of webhooks; each job gets an address below it."
+_WEBHOOK_HELP = "Your webhook receiver; each job gets an address below it."
 _NAME_HELP = "The batch; each has a budget and keys of its own [default: the name of the table's file]."
 
 
@@ -74,7 +74,7 @@ _NAME_HELP = "The batch; each has a budget and keys of its own [default: the nam
         Option(["--budget"], type=_budget, metavar="N|none", help=_BUDGET_HELP),
         Option(["--download"], type=_Folder(file_okay=False), metavar="DIR", help="Save the results there."),
         integer_option("--concurrency", _CONCURRENCY_HELP),
-        Option(["--operation"], type=click.Choice(_OPERATIONS), help="What rows create that do not say it."),
+        Option(["--operation"], type=click.Choice(_OPERATIONS), help="What rows without an operation create."),
         Option(["--encoding"], metavar="NAME", help="Of a table that is not UTF-8, such as cp1252."),
         Option(["--dry-run"], is_flag=True, help="Check and price the table. Nothing is sent or written."),
         Option(["--replace-unpaid"], is_flag=True, help="Let rows change jobs with the same key that were not paid."),
@@ -99,8 +99,8 @@ _NAME_HELP = "The batch; each has a budget and keys of its own [default: the nam
 def run(state: State, path: str | None, location: str, **options: Any) -> int:
     """Create a story or media for each row of TABLE: CSV, JSON Lines or Excel, - for standard input.
 
-    Each row is paid once, whatever happens: running the same command again goes on. Without TABLE, go on with what is
-    in the ledger.
+    Each row is paid at most once, whatever happens: running the same command again continues. Without TABLE, continue
+    with what is in the ledger.
 
     Exit code: 0 all finished, 1 some jobs failed or were refused, are ambiguous or were not downloaded, 2 the table or
     the ledger can't be used, 3 or 4 the service refuses all jobs or can't be reached, 5 not finished, 6 the budget or
@@ -229,7 +229,7 @@ def _planned(table: Table, price: Price) -> Iterator[PlannedJob]:
         yield job
     if rows != price.rows or not math.isclose(credits, price.credits):
         raise CommandError(
-            USAGE, "The table was changed after it was priced. Nothing was sent or planned: run it again."
+            USAGE, "The table has changed since it was priced. Nothing was sent or planned: run it again."
         )
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from vimmerse.cli.console import Console
 from vimmerse.cli.exit_codes import HUNG_UP, INTERRUPTED, TERMINATED
 
-_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
-if hasattr(signal, "SIGHUP"):  # the terminal was closed; Windows has none
-    _CODES[signal.SIGHUP] = HUNG_UP
+# SIGHUP: the terminal was closed. Windows has no such signal.
+_NAMES = {"SIGINT": INTERRUPTED, "SIGTERM": TERMINATED, "SIGHUP": HUNG_UP}
+_CODES = {signal.Signals[name]: code for name, code in _NAMES.items() if hasattr(signal, name)}
 _STOPPING = "Stopping: what is being sent is completed first. Ctrl-C again leaves at once."
 _LEFT = b"\nvimmerse: Left at once. What was being sent is ambiguous now; the next run lists it.\n"
 _SHOW_CURSOR = b"\x1b[?25h"
