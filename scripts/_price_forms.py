@@ -34,7 +34,7 @@ def _of_operation(price: Any) -> Iterator[str]:
         return
     yield from _unread(price, ("seconds", "inferred", "free"))
     seconds = price.get("seconds")
-    if not _is_list_of_text(seconds) or len(seconds) != 2:
+    if not isinstance(seconds, list) or len(seconds) != 2 or not _is_list_of_text(seconds):
         yield "the seconds of x-price are a count and a duration: two names of fields"
     if not _is_list_of_text(price.get("free", [])):
         yield "free of x-price is a list of fields"

@@ -162,6 +162,8 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
         ("v1.yaml", "paths:", "paths: []\nx-paths:", "openapi/v1.yaml: not an OpenAPI document: it has no `paths`"),
         ("v2.yaml", "    get:", "    get:\n    x-get:", "/v2/thing/{thing_id} or one of its operations is no object"),
         ("v1.yaml", "    Thing: {", "    Thing: {x-first: {loud: voices}, ", "x-first of Thing is {'loud': 'voices'}; write"),
+        ("v1.yaml", 'servers: [{url: "https://api.example"}]', "servers: https://api.example", "not valid OpenAPI ("),
+        ("v1.yaml", "id: {type: string}", 'id: {$ref: "ids.yaml#/Id"}', "id refers to ids.yaml#/Id, which the file does"),
         ("v2.yaml", "    Thing: {", "    Other:\n    Thing: {", "openapi/v2.yaml: not valid OpenAPI ("),
         ("v1.yaml", "parameters: [", f"parameters: [{OTHER_PARAMETER}, ", "not support the parameter X-Other"),
         ("v1.yaml", "schema: {type: string}}]", "schema: {type: integer}}]", "not support the path parameter thing_id"),

@@ -98,7 +98,7 @@ def no_default(spec: Node) -> Iterator[str]:
     responses = {where for where, _ in response_schemas(spec)}
     for where, schema in every_schema(spec):
         if "default" in schema and not (where in responses and schema["default"] == ""):
-            yield f"{where}: state the default in the description instead"
+            yield f"{where}: state it as x-default instead"
 
 
 def stated_defaults(spec: Node) -> Iterator[str]:
