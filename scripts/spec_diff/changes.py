@@ -41,7 +41,7 @@ class Change:
     @property
     def shown(self) -> tuple[str | None, str | None]:
         """What it was and what it is, as text; None for nothing."""
-        if self.rule == "default-changed":  # null is a default, too
+        if self.rule.startswith("default-"):  # null is a default, too
             return as_text(self.old), as_text(self.new)
         old, new = differing(self.old, self.new)
         return None if old is None else as_text(old), None if new is None else as_text(new)

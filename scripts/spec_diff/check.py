@@ -55,7 +55,7 @@ def names_of(judged: JudgedChange) -> list[str]:
         names = change.subjects[:1]
     elif change.rule in ("server-changed", "security-scheme-changed", "api-version-changed"):
         names = re.findall(r"[\w.:/-]*\w", str(change.new))[-1:]  # a URL, a header, a version
-    return [name.rpartition(".")[2] if name.startswith("client.") else name for name in names]
+    return [name.rpartition(".")[2] if name.startswith("client.") else name.removesuffix("[]") for name in names]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -220,7 +220,7 @@ class Compat:
                 names = [name for name, new in {**table.near, **table.renames}.items() if new == change.name]
                 names += [change.name] if change.name in table.same else []
                 if names:
-                    yield Effect("breaking", f"v1's {listed(sorted(names))} become it")
+                    yield Effect("breaking", f"v1's values become it: {listed(sorted(names))}")
                 return
         if change.name in V2_MEDIA and any(place.path.startswith("fields") for place in change.places):
             yield Effect("breaking", "is requested for GET /media/{media_id} with fields")

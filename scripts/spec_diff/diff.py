@@ -8,8 +8,9 @@ from pathlib import Path
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compare import changes
 from scripts.spec_diff.impact import Judge
-from scripts.spec_diff.judged import JudgedChange
+from scripts.spec_diff.judged import Audience, Effect, JudgedChange
 from scripts.spec_diff.mentions import Mentions
+from scripts.spec_diff.renames import moved_to
 from scripts.spec_diff.report import Report
 from scripts.spec_diff.shapes import InvalidSpec, Spec, paths
 from scripts.spec_diff.sources import Failure, Repository, Side, first_fault
@@ -69,6 +70,10 @@ def findings(old: Specs, new: Specs, mentions: Mentions) -> list[JudgedChange]:
         elif old[version] is not new[version]:
             found += changes(old[version], new[version])
     judged = [judge.judge(change) for change in found]
+    for each in judged:
+        audience: Audience = "v1-client" if each.change.version == "v1" else "v2-client"
+        if places := list(moved_to(each.change, found)):
+            each.effects.setdefault(audience, []).append(Effect("info", f"it may have moved to {' and '.join(places)}"))
     for each in judged:
         spec = new.get(each.change.version)
         is_elsewhere = spec is not None and _has_field(spec, each.change)

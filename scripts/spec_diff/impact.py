@@ -86,7 +86,7 @@ class Judge:
                 place.direction == "response" and (change.version != "v1" or place.operation.startswith("webhook "))
                 for place in change.places
             )
-            if is_result and (found := self._mentions.in_code("jobs", change.name)):
+            if is_result and (found := self._mentions.in_code("jobs", change.name.removesuffix("[]"))):
                 level: Severity = "warning" if change.rule.endswith("-deprecated") else "breaking"
                 yield Effect(level, f"vimmerse.jobs reads it ({found[0].where})")
             elif change.rule == "response-property-type-changed" and any(not place.path for place in change.places):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from scripts.spec_diff.shapes import Shape
+from scripts.spec_diff.changes import Change
+from scripts.spec_diff.shapes import Shape, paths
 
 Key = TypeVar("Key", str, tuple[str, str])
 Value = TypeVar("Value")
 _ALIKE = 0.6
+_NAMED = 3
 
 
 def similar(one: str, other: str) -> float:
@@ -59,3 +61,20 @@ def same_shape(one: Shape, other: Shape) -> bool:
         return False
     names = [{name for fields in each.objects.values() for name in fields.properties} for each in (one, other)]
     return len(names[0] & names[1]) * 2 >= max(map(len, names))
+
+
+def moved_to(gone: Change, changes: Iterable[Change]) -> Iterator[str]:
+    """Where a field or parameter that is gone is new in the same calls: in another object, or beside the body."""
+    side, _, end = gone.rule.partition("-p")
+    if side not in ("request", "response") or not end.endswith("-removed"):
+        return
+    calls = {place.operation for place in gone.places}
+    for each in changes:
+        if each.version != gone.version or not each.rule.startswith(f"{side}-p") or "-added" not in each.rule:
+            continue
+        inner = [""] if each.name == gone.name else []
+        inner += (
+            [f".{path}" for path in paths(each.shape) if path.rpartition(".")[2] == gone.name] if each.shape else []
+        )
+        if inner and calls & {place.operation for place in each.places}:
+            yield f"`{each.name}{inner[0]}` of {', '.join(each.subjects[:_NAMED])}"

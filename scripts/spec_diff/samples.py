@@ -54,7 +54,7 @@ def without(value: Any, path: str, renamed: str = "", new: Any = None) -> Any:
         elif new is not None:
             changed[key] = new
     elif name.endswith("[]") and isinstance(value[key], list):
-        changed[key] = [without(each, rest, renamed, new) for each in value[key]]
+        changed[key] = [without(each, rest, renamed, new) if rest or new is None else new for each in value[key]]
     else:
         changed[key] = without(value[key], rest, renamed, new)
     return changed

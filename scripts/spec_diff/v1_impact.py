@@ -24,6 +24,8 @@ class ChangesOfV1:
         requests = [place for place in change.places if place.direction == "request"]
         if rule == "server-changed":
             yield Effect("breaking", f"v1 calls are recognised by the host {V1_HOST}, and those that v2 lacks go there")
+        elif rule.startswith("response-success-status"):
+            yield Effect("warning", "v1 programs get the status of v2's response")
         elif rule == "sunset-changed":
             yield Effect("warning", "calls that are forwarded to v1 end then")
         elif rule in ("operation-added", "paged-operation-added"):

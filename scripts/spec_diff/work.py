@@ -116,7 +116,7 @@ def _names(change: Change, mentions: Mentions, is_elsewhere: bool) -> Iterator[T
     if change.rule == "method-renamed":
         yield from mentions.in_pages(change.name.removeprefix("client."))
         return
-    name = change.name
+    name = change.name.removesuffix("[]")
     if change.rule in ("operation-removed", "operation-path-changed"):
         name = name.partition(" ")[2].partition("{")[0].rstrip("/")
     elif change.rule != "operation-id-changed" and not (name.isidentifier() and change.rule.startswith(_FIELDS)):

@@ -242,6 +242,14 @@ TABLE: list[tuple[Edit, list[tuple[str, str]]]] = [
         lambda specs: properties(specs, "v2", "Media")["version"].update(type="integer"),  # jobs don't read it
         [("response-property-type-changed", "breaking none breaking none none")],
     ),
+    (
+        lambda specs: properties(specs, "v2", "Story")["all_medias"]["anyOf"][0].update(items={"type": "string"}),
+        [("response-property-type-changed", "breaking none breaking breaking none")],
+    ),
+    (
+        lambda specs: rename(call(specs, "/media", "post", "v1")["responses"], "200", "202"),
+        [("response-success-status-changed", "none breaking warning none none")],
+    ),
     (last_success, [("status-removed", "warning none breaking breaking none")]),
     (one_failure_less, [("status-removed", "warning none none info none")]),
     (
@@ -296,6 +304,18 @@ def null_default(specs: Specs) -> None:
     properties(specs, "v2", "MediaAudioOption")["narration"]["x-default"] = ""
 
 
+def nested(specs: Specs) -> None:
+    fields = properties(specs, "v2", "IdeaToVideoRequest")
+    inner = {"type": "object", "properties": {"aspect_ratio": fields.pop("aspect_ratio")}}
+    fields["format"] = {**inner, "description": "How it looks."}
+
+
+def beside_the_body(specs: Specs) -> None:
+    field = properties(specs, "v2", "CreateMediaRequest").pop("webhook_url")
+    parameter = {"name": "webhook_url", "in": "query", "schema": {"type": "string"}}
+    call(specs, CREATE_MEDIA, "post")["parameters"] = [{**parameter, "description": field["description"]}]
+
+
 SAID: list[tuple[Edit, list[str], list[str]]] = [
     (
         deprecated_field,
@@ -338,6 +358,8 @@ SAID: list[tuple[Edit, list[str], list[str]]] = [
         ["is sent without it: POST /media without prompt"],
         [],
     ),
+    (nested, ["it may have moved to `format.aspect_ratio` of IdeaToVideoRequest"], []),
+    (beside_the_body, ["it may have moved to `webhook_url` of POST /v2/media"], []),
     (
         lambda specs: properties(specs, "v2", "Media").pop("version"),
         [],
