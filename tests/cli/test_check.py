@@ -244,6 +244,15 @@ def test_an_unreadable_file_is_an_error(vimmerse: Vimmerse, tmp_path: Path, monk
     assert "secret.py: unreadable: Permission denied" in refused.err
 
 
+def test_a_report_that_may_lack_calls_ends_with_2(vimmerse: Vimmerse, tmp_path: Path) -> None:
+    (tmp_path / "x.js").write_text("fetch('https://api.vimmerse.net/story/1')")
+
+    done = vimmerse("check", tmp_path, tmp_path / "nowhere")
+
+    assert done.code == 2
+    assert "GET /story/1" in done.out
+
+
 def test_an_unreadable_directory_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def walk(top: str, onerror: object) -> list[object]:
         assert callable(onerror)
@@ -264,7 +273,9 @@ def test_pipes_are_not_read(tmp_path: Path) -> None:
     walked = check([tmp_path])
     named = check([tmp_path / "pipe.py"])
 
-    assert [remark.place.rpartition("/")[2] for remark in walked.remarks] == ["dead.py"]
+    assert [(each.place.rpartition("/")[2], each.kind, each.text) for each in walked.remarks] == [
+        ("dead.py", "skipped", "a link that leads nowhere")
+    ]
     assert [remark.text for remark in named.remarks] == ["not a regular file"]
 
 

@@ -42,7 +42,7 @@ _FORMAT = click.Option(
 def check_command(state: State, paths: tuple[str, ...], format: str | None, as_json: bool) -> int:
     """Find v1 calls in source files; show the v2 form of each, and what is lost. No code is run.
 
-    Exit code: 0 no v1 calls, 1 there are v1 calls, 2 a path can't be read.
+    Exit code: 0 no v1 calls, 1 there are v1 calls or problems, 2 a path can't be read (whatever else was found).
     """
     from vimmerse.compat.migrate.check import check
 
@@ -57,9 +57,9 @@ def check_command(state: State, paths: tuple[str, ...], format: str | None, as_j
         console.note(line)
     if report.findings:
         console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
-    if report.findings or report.problems:
-        return FAILED
-    return USAGE if report.unreadable else DONE
+    if report.unreadable:  # calls may be missing in the report
+        return USAGE
+    return FAILED if report.findings or report.problems else DONE
 
 
 def _print(report: CheckReport, format: str, console: Console) -> None:

@@ -110,7 +110,7 @@ class Finding:
 class Remark:
     """Something else to know about a file. ``line`` is 0 if it is about the entire file.
 
-    ``kind``: ``"unreadable"``; ``"skipped"``, binary or too large; ``"unparsable"``, searched as text instead;
+    ``kind``: ``"unreadable"``; ``"skipped"``, binary, too large or no file; ``"unparsable"``, searched as text instead;
     ``"unsure"``, an address whose host or path is known at run time only.
     """
 

@@ -65,7 +65,8 @@ def read(path: str, named: bool, remarks: list[Remark]) -> tuple[str, bytes] | N
     try:
         if not os.path.isfile(path):  # reading a pipe or a device might never end
             if named or os.path.islink(path):
-                remarks.append(Remark(shown(path), 0, "unreadable", "not a regular file"))
+                text = "not a regular file" if os.path.exists(path) else "a link that leads nowhere"
+                remarks.append(Remark(shown(path), 0, "unreadable" if named else "skipped", text))
             return None
         with open(path, "rb") as file:
             content = file.read(_HEAD) if suffix in (".json", *_YAML) and not named else b""
