@@ -327,6 +327,8 @@ def problems(tmp_path: Path, name: str, code: str) -> list[tuple[str, int, int]]
         ("x.http", "@key = @\nGET https://api.vimmerse.net/v2/media/1\nX-Api-Key: {{key}}\n"),
         ("x.yml", "      - VIMMERSE_API_KEY=@"),
         ("x.yml", "      VIMMERSE_API_KEY: '@'"),
+        ("x.yml", '  - name: VIMMERSE_API_KEY\n    value: "@"'),
+        ("x.swift", 'request.setValue("@", forHTTPHeaderField: "X-Api-Key")'),
         ("x.json", '"header": [{"key": "X-Api-Key", "value": "{{ k }}"}], "variable": [{"key": "k", "value": "@"}]'),
         ("x.json", '"apikey": [{"key": "value", "value": "@"}, {"key": "key", "value": "X-Api-Key"}]'),
         (
@@ -371,6 +373,7 @@ def test_keys_in_the_source(tmp_path: Path, name: str, code: str) -> None:
         ("x.sh", "curl -H 'X-Api-Key: $KEY' -H \"X-Api-Key: ${VIMMERSE_API_KEY}\" u"),
         ("x.http", "X-Api-Key: {{vimmerse_key}}"),
         ("x.sh", "export VIMMERSE_API_KEY=$(cat key)"),
+        ("x.yml", "  - name: VIMMERSE_API_KEY\n    value: your-vimmerse-key-1"),
         ("x.yml", "VIMMERSE_API_KEY: ${{ secrets.VIMMERSE_API_KEY }}"),
         (
             "x.json",

@@ -119,6 +119,12 @@ _TEXT_HEADER = re.compile(
 _TEXT_VARIABLE = re.compile(
     r"""\bVIMMERSE_API_KEY["'`]?\]?\s{0,20}[:=]\s{0,20}["'`]?([\w.+/=-]{1,200})""", re.IGNORECASE
 )
+#: What names the header or the variable apart from the value: in Swift, and in Kubernetes.
+_TEXT_APART = re.compile(
+    rf"""["']([\w.+/=-]{{1,200}})["']\s{{0,20}},\s{{0,20}}forHTTPHeaderField:\s{{0,20}}"{_HEADER}"|
+        \bname:[ ]*["']?VIMMERSE_API_KEY["']?[ ]*\n[ ]*value:[ ]*["']?([\w.+/=-]{{1,200}})""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _VALUE = r"([\w.+/=-]{16,200})"
 _TEXT_CONSTANTS = tuple(
     re.compile(pattern, re.MULTILINE)
@@ -140,6 +146,10 @@ _AUTH_VALUE = re.compile(
 def keys_of_text(text: str) -> list[int]:
     """The offsets of the keys in a program of any language, in comments too."""
     offsets = {match.start(1) for match in _TEXT_VARIABLE.finditer(text) if is_key(match[1])}
+    for match in _TEXT_APART.finditer(text):
+        group = match.lastindex or 0
+        if is_key(match[group]):
+            offsets.add(match.start(group))
     for auth in _API_KEY_AUTH.finditer(text):
         if _HEADER in auth[0].lower():
             for value in _AUTH_VALUE.finditer(text, *auth.span()):
