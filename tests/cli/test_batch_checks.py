@@ -150,6 +150,10 @@ def test_of_many_remarks_the_first_are_shown(vimmerse: Vimmerse, batch_folder: P
         (["clips.csv", "--encoding", "latin-99"], "latin-99"),
         (["clips.csv", "--budget", "1", "--engine", "dbos"], "--engine dbos needs a ledger in PostgreSQL"),
         (["clips.csv", "--webhook-url", "example.com"], "it must begin with http:// or https://"),
+        (
+            ["clips.csv", "--webhook-url", "https://h.example/in?a=1"],
+            "'--webhook-url': it must have a host, and neither a",
+        ),
         (["clips.csv", "--download", "clips.csv"], "is a file"),
         (["clips.csv", "--download", ""], "it is empty; name a folder"),
         (["", "--budget", "1"], "the table: its name is empty"),

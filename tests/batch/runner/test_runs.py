@@ -169,6 +169,8 @@ def test_nothing_is_sent_if_a_row_is_wrong(runner: Runner) -> None:
         ({"patience": -1}, ValueError, "patience is -1"),
         ({"timeout": -1}, ValueError, "timeout is -1"),
         ({"webhook_url": "example.com"}, ValueError, "webhook_url"),
+        ({"webhook_url": "https:///in"}, ValueError, "webhook_url can't be used: it must have a host"),
+        ({"webhook_url": "https://h.example/#in"}, ValueError, "neither a query nor a fragment"),
         ({"budget": -5}, ValueError, "budget"),
         ({"download": ""}, ValueError, "download is empty; name a folder"),
         ({"intervals": 5}, TypeError, "intervals"),

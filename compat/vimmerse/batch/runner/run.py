@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing, contextmanager, suppress
@@ -50,8 +51,16 @@ def check_options(patience: float, webhook_url: str | None) -> None:
     """Raise ``ValueError`` unless the arguments of a batch are usable."""
     if not patience >= 0:
         raise ValueError(f"patience is {patience!r}; it must be a number of seconds, 0 or more")
-    if webhook_url is not None and not webhook_url.startswith(("http://", "https://")):
-        raise ValueError("webhook_url must begin with http:// or https://")
+    if webhook_url is not None:
+        check_webhook_url(webhook_url)
+
+
+def check_webhook_url(url: str) -> None:
+    """Raise ``ValueError`` unless the secrets of jobs can be put behind the address of a receiver."""
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("webhook_url can't be used: it must begin with http:// or https://")
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
+        raise ValueError("webhook_url can't be used: it must have a host, and neither a query nor a fragment")
 
 
 def folder_of(download: str | os.PathLike[str] | None) -> Path | None:

@@ -51,8 +51,12 @@ class _Folder(click.Path):
 
 
 def _http_url(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise click.BadParameter("it must begin with http:// or https://")
+    from vimmerse.batch.runner.run import check_webhook_url
+
+    try:
+        check_webhook_url(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error).partition(": ")[2]) from None
     return value
 
 
