@@ -24,7 +24,7 @@ class Report:
         self.add(Problem(place, column, message))
 
     def add(self, problem: Problem) -> None:
-        """Do the same."""
+        """Add an error."""
         if self._raises:
             raise TableError(problems=[problem])
         self.count += 1
