@@ -167,16 +167,16 @@ class Schemas(Comparison):
         same = {name: name for name in old.objects if name in new.objects} | pairs(gone, added, _same_fields)
         for name in gone:
             if name not in same:
-                yield self.change(f"{side}-alternative-removed", name or "object", _owner(new), places=places)
+                yield self.change(f"{side}-alternative-removed", name or "object", _whole(new), places=places)
         for name in added:
             if name not in same.values():
-                yield self.change(f"{side}-alternative-added", name or "object", _owner(new), places=places)
+                yield self.change(f"{side}-alternative-added", name or "object", _whole(new), places=places)
         for name, other in same.items():
             owners = name or _object(old), other or _object(new)
             yield from self._fields(old.objects[name], new.objects[other], owners[0], owners[1], direction, places)
         order = [same.get(name, name) for name in old.objects], list(new.objects)
         if side == "response" and sorted(order[0]) == sorted(order[1]) and order[0] != order[1]:
-            subject = _owner(new)
+            subject = _whole(new)
             yield self.change(
                 "response-alternatives-reordered", subject, subject, old=order[0], new=order[1], places=places
             )
@@ -223,6 +223,11 @@ def _owner(shape: Shape) -> str:
         return shape.model
     inner = shape.path.rpartition(".")[0].replace("[]", "")
     return f"{shape.owner}.{inner}" if inner else shape.owner
+
+
+def _whole(shape: Shape) -> str:
+    """What a shape is of, with its own name."""
+    return f"{shape.owner}.{shape.path.replace('[]', '')}" if shape.path else shape.model or shape.owner
 
 
 def is_other_default(old: Shape, new: Shape) -> bool:

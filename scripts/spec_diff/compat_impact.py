@@ -96,6 +96,10 @@ class Compat:
             yield from self._value_removed(change)
         elif rule.startswith("response-") and rule.removeprefix("response-") in _LOST:
             yield from self._response(change)
+        elif rule in ("response-alternative-added", "response-alternative-removed"):
+            v2_calls = {same_path(place.operation) for place in change.places if place.direction == "response"}
+            if calls := [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in v2_calls]:
+                yield Effect("warning", f"v1's responses are made of it: does v1 have this form? {listed(calls)}")
         elif rule in ("default-changed", "default-removed"):
             yield from self._default(change)
         elif rule.startswith("request-p") and rule.endswith("-added"):

@@ -77,6 +77,8 @@ class Judge:
                 yield Effect("info", "no job has it any more")
         elif change.rule in ("server-changed", "security-scheme-changed", "webhook-removed", "webhook-added"):
             yield Effect("warning", "waits, downloads and webhooks depend on it")
+        elif change.rule.startswith("response-alternative-"):
+            yield from self._alternative(change)
         elif change.rule in _POLLED and change.version == "v2":
             yield from self._polled(change)
         elif change.rule.startswith("response-") and (
@@ -91,6 +93,12 @@ class Judge:
                 yield Effect(level, f"vimmerse.jobs reads it ({found[0].where})")
             elif change.rule == "response-property-type-changed" and any(not place.path for place in change.places):
                 yield from self._polled(change)
+
+    def _alternative(self, change: Change) -> Iterator[Effect]:
+        names = {place.path.rpartition(".")[2].removesuffix("[]") for place in change.places}
+        for name in sorted(names - {""}):
+            if found := self._mentions.in_code("jobs", name):
+                yield Effect("warning", f"vimmerse.jobs reads {name} ({found[0].where})")
 
     def _polled(self, change: Change) -> Iterator[Effect]:
         """What is about a call that waits make."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from vimmerse.pricing import estimate_call
 
+from scripts.spec_diff.changes import as_text
 from scripts.spec_diff.shapes import UNSTATED
 
 _SAMPLES: tuple[Any, ...] = (1, 7, True, False, "Auto", "AutoT1", ["x"], ["x"] * 7, [{}], [{}] * 7)
@@ -37,6 +38,6 @@ def prices(operation: str, path: str) -> bool:
 def price_text(facts: dict[str, Any]) -> str:
     """What facts say about a price, or empty."""
     if "x-price" in facts:
-        return f"x-price: {facts['x-price']}"
+        return f"x-price: {as_text(facts['x-price'])}"
     match = _ABOUT.search(str(facts.get("description", "")))
     return " ".join(match[0].split()) if match else ""

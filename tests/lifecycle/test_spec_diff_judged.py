@@ -247,6 +247,12 @@ TABLE: list[tuple[Edit, list[tuple[str, str]]]] = [
         [("response-property-type-changed", "breaking none breaking breaking none")],
     ),
     (
+        lambda specs: properties(specs, "v2", "Media")["result"]["anyOf"][0]["items"]["anyOf"].append(
+            {"$ref": "#/components/schemas/Asset"}
+        ),
+        [("response-alternative-added", "warning none warning warning none")],
+    ),
+    (
         lambda specs: rename(call(specs, "/media", "post", "v1")["responses"], "200", "202"),
         [("response-success-status-changed", "none breaking warning none none")],
     ),
@@ -356,6 +362,13 @@ SAID: list[tuple[Edit, list[str], list[str]]] = [
     (
         lambda specs: schemas(specs, "v2")["CreateMediaRequest"].update(required=["prompt"]),
         ["is sent without it: POST /media without prompt"],
+        [],
+    ),
+    (
+        lambda specs: properties(specs, "v2", "Media")["result"]["anyOf"][0]["items"]["anyOf"].append(
+            {"$ref": "#/components/schemas/Asset"}
+        ),
+        ["- Add support for `Asset` on `Media.result` and `PartialMedia.result`"],
         [],
     ),
     (nested, ["it may have moved to `format.aspect_ratio` of IdeaToVideoRequest"], []),
