@@ -152,7 +152,7 @@ def test_singular_and_plural(vimmerse: Vimmerse, tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("import requests\nrequests.get('https://api.vimmerse.net/story/s')\n")
 
     assert vimmerse("check", tmp_path).out.endswith(
-        "1 v1 call in 1 of 1 file; something is lost in 0, v1 alone can do 0.\n"
+        "1 v1 call in 1 of 1 file: 0 with losses, 0 that only v1 can make.\n"
     )
 
 

@@ -428,4 +428,4 @@ def test_problems_alone_end_with_1(vimmerse: Vimmerse, tmp_path: Path) -> None:
     assert (done.code, done.err) == (1, "")
     first, last = done.out.splitlines()
     assert first.endswith("x.js:1:25 api-key-in-source: " + first.rpartition("source: ")[2])
-    assert last == "No v1 calls in 1 file. 1 problem besides."
+    assert last == "No v1 calls in 1 file. 1 problem."

@@ -92,6 +92,11 @@ await fetch(other, { method: 'DELETE' });
 """,
         [("GET /media/{...}", set()), ("DELETE /story/{...}", set())],
     ),
+    "a template of several lines": (
+        ".js",
+        "const a = await fetch(\n  `https://api.vimmerse.net/media/${\n    encodeURIComponent(id)\n  }/download`,\n)",
+        [("GET /media/{...}/download", set())],
+    ),
     "regular expressions": (
         ".js",
         "const a = /`/g, b = s.replace(/\"/g, '');\nfetch(`https://api.vimmerse.net/media/${id}/download`);",
@@ -173,6 +178,17 @@ class A { void film() {
 """,
         [(IDEA, {"seed"})],
     ),
+    "Spring": (
+        ".java",
+        """
+WebClient client = WebClient.builder().baseUrl("https://api.vimmerse.net").build();
+MultipartBodyBuilder form = new MultipartBodyBuilder();
+form.part("motion_type", "Kling2");
+client.post().uri("/story/idea-2-video").body(BodyInserters.fromMultipartData(form.build())).retrieve();
+client.delete().uri("/story/{id}", id).retrieve();
+""",
+        [(IDEA, {"motion_type"}), ("DELETE /story/{...}", set())],
+    ),
     "Apache HttpClient": (
         ".java",
         """
@@ -205,8 +221,10 @@ val retrofit = Retrofit.Builder().baseUrl("https://api.vimmerse.net/").build()
         """
 const val API = "https://api.vimmerse.net"
 suspend fun up() = client.post("$API/media") { setBody(parts { append("motion_type", "Veo") }) }
+val client = HttpClient(CIO) { defaultRequest { url("https://api.vimmerse.net/") } }
+suspend fun get(id: String): Story = client.get("story/$id").body()
 """,
-        [("POST /media", {"motion_type"})],
+        [("POST /media", {"motion_type"}), ("GET /story/{...}", set())],
     ),
     "HttpClient with a base address": (
         ".cs",

@@ -108,12 +108,13 @@ def arrow() -> str:
 def _summary(report: CheckReport) -> str:
     numbers = report.summary()
     files = plural(numbers["files"], "file")
-    problems = f" {plural(numbers['problems'], 'problem')} besides." if report.problems else ""
+    noun = "other problem" if report.findings else "problem"
+    problems = f" {plural(numbers['problems'], noun)}." if report.problems else ""
     if not report.findings:
         return f"No v1 calls in {files}.{problems}"
     return (
-        f"{plural(numbers['calls'], 'v1 call')} in {numbers['files_with_calls']} of {files}; "
-        f"something is lost in {numbers['lossy']}, v1 alone can do {numbers['stays_on_v1']}.{problems}"
+        f"{plural(numbers['calls'], 'v1 call')} in {numbers['files_with_calls']} of {files}: "
+        f"{numbers['lossy']} with losses, {numbers['stays_on_v1']} that only v1 can make.{problems}"
     )
 
 

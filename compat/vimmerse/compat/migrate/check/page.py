@@ -76,9 +76,9 @@ def _link(address: str, text: str) -> str:
 def _summary(report: CheckReport) -> Iterator[str]:
     numbers = report.summary()
     yield (
-        f"<p>{numbers['calls']} v1 calls in {numbers['files_with_calls']} of {numbers['files']} files. "
-        f"Something is lost in {numbers['lossy']}; v1 alone can do {numbers['stays_on_v1']}. "
-        f"Besides the calls, {numbers['problems']} problems.</p>"
+        f"<p>{numbers['calls']} v1 calls in {numbers['files_with_calls']} of {numbers['files']} files: "
+        f"{numbers['lossy']} with losses, {numbers['stays_on_v1']} that only v1 can make. "
+        f"Other problems: {numbers['problems']}.</p>"
     )
 
 

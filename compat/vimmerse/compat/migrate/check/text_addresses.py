@@ -26,7 +26,7 @@ _PATH = re.compile(
 )
 #: A client that adds its base URL to each path, which then may start without a slash.
 _CLIENT = re.compile(
-    rf"""(?:prefix_?url|base_?ur[il]|base_?address|Faraday\.new|RestClient(?:Options)?)\b[^\n;]{{0,40}}?["'`]
+    rf"""(?:prefix_?url|base_?ur[il]|base_?address|Faraday\.new|RestClient(?:Options)?|defaultRequest)\b[^\n;]{{0,40}}?["'`]
          https?://{_HOST}/?["'`]""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -31,7 +31,7 @@ _BEFORE_VALUE = re.compile(r"\s*+(?:(?:await|new)\s++)?")
 #: What a variable with only such fields is made by.
 _FORM = re.compile(
     r"(?:FormData|URLSearchParams|MultipartFormDataContent|FormUrlEncodedContent|url\.Values|multipart\.NewWriter|"
-    r"(?:okhttp3\.)?(?:FormBody|MultipartBody)\.Builder|MultipartEntityBuilder|[\w:]*\bForm::new)\b"
+    r"(?:okhttp3\.)?(?:FormBody|MultipartBody)\.Builder|Multipart(?:Entity|Body)Builder|[\w:]*\bForm::new)\b"
 )
 #: What a variable with fields among other things is made by; a call that is sent is none of these.
 _BODY = re.compile(

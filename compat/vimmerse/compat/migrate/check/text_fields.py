@@ -27,7 +27,7 @@ _ANNOTATED = re.compile(r"""@(?:Field|Part|Query)\(\s*(?:value\s*=\s*)?"(\w+)\""
 
 _ADDED = re.compile(
     rf"""(?<![\w.$>])\$?(\w+)(?:\??\.|->)
-        (?:append|set|Add|Set|add|put|WriteField|CreateFormFile|addFormDataPart|addPart|field|addTextBody|addBinaryBody|
+        (?:append|set|Add|Set|add|put|WriteField|CreateFormFile|addFormDataPart|addPart|part|field|addTextBody|addBinaryBody|
            AddParameter|AddFile|AddQueryParameter)
         \(\s*(?:new\s{{0,20}}(?:\w+(?:<[^<>()\n]{{0,60}}>)?)?\(\s*)?["'`](\w+)["'`]\s*,\s*{_LITERAL}?(?=\s*(\)))?""",
     re.VERBOSE,

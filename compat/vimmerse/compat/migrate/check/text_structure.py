@@ -53,7 +53,7 @@ def statement(code: str, offset: int) -> tuple[int, int]:
 
 
 def balanced(text: str, start: int, limit: int) -> int:
-    """Behind the bracket that closes the one at ``start``; -1 if it is not closed in its line, within ``limit``."""
+    """Behind the bracket that closes the one at ``start``; -1 if it is not closed within ``limit`` characters."""
     depth = 0
     for position in range(start, min(start + limit, len(text))):
         char = text[position]
@@ -63,6 +63,4 @@ def balanced(text: str, start: int, limit: int) -> int:
             depth -= 1
             if depth == 0:
                 return position + 1
-        elif char == "\n":
-            break
     return -1
