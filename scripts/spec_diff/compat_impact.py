@@ -41,8 +41,8 @@ _LOST: dict[str, tuple[Severity, str]] = {
     "property-deprecated": ("warning", "needs another source before it ends, in"),
 }
 _WHOLE_REQUEST = {
-    "request-media-type-removed": "v1 calls become it, and are sent in this format",
-    "security-changed": "v1 calls become it, and send their key as before",
+    "request-media-type-removed": "these v1 calls become it, and are sent in this format",
+    "security-changed": "these v1 calls become it, and send their key as before",
 }
 _WHOLE_RESPONSE = ("response-media-type-removed", "response-property-type-changed")
 
@@ -79,11 +79,11 @@ class Compat:
                 operation.v1 for operation in OPERATIONS.values() if same_path(operation.v2) == same_path(change.name)
             ]
             if calls:
-                yield Effect("breaking", f"becomes this call: {listed(calls)}")
+                yield Effect("breaking", f"these v1 calls become it: {listed(calls)}")
         elif rule in ("operation-added", "paged-operation-added"):
             alike = [each.v1 for each in OPERATIONS.values() if not each.v2 and _alike(each.v1, change.name)]
             if alike:
-                yield Effect("warning", f"goes to v1, since v2 had no such call: {listed(alike)}")
+                yield Effect("warning", f"still goes to v1, which alone had such a call: {listed(alike)}")
         elif rule in ("operation-deprecated", "sunset-changed", "property-deprecated"):
             yield from self._ends(change)
         elif rule in ("server-changed", "security-scheme-changed"):
@@ -129,7 +129,9 @@ class Compat:
         places = [same_path(place.operation) for place in change.places if place.direction == "call"]
         calls = [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in places]
         if fields or calls:
-            yield Effect("warning", f"becomes it, and needs another target before it ends: {listed(fields or calls)}")
+            yield Effect(
+                "warning", f"these become it, and need another target before it ends: {listed(fields or calls)}"
+            )
 
     def _request(self, change: Change) -> Iterator[Effect]:
         mapped = self._mapped_fields(change)
@@ -159,9 +161,9 @@ class Compat:
                 elif not any(self._requires(operation, name) for name in mapped):
                     perhaps.append(f"{operation.v1} without {' or '.join(mapped)}")
         if always:
-            yield Effect("breaking", f"is sent without it: {listed(always)}")
+            yield Effect("breaking", f"these v1 calls are sent without it: {listed(always)}")
         if perhaps:
-            yield Effect("breaking", f"is sent without it: {listed(perhaps)}")
+            yield Effect("breaking", f"these v1 calls are sent without it: {listed(perhaps)}")
 
     def _requires(self, operation: Operation, name: str) -> bool:
         """Whether v1 refuses a call without a field."""

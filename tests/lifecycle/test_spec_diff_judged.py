@@ -361,7 +361,7 @@ SAID: list[tuple[Edit, list[str], list[str]]] = [
     ),
     (
         lambda specs: schemas(specs, "v2")["CreateMediaRequest"].update(required=["prompt"]),
-        ["is sent without it: POST /media without prompt"],
+        ["these v1 calls are sent without it: POST /media without prompt"],
         [],
     ),
     (
