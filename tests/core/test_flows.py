@@ -532,17 +532,17 @@ def test_an_uploads_result_may_be_an_object() -> None:
 
 
 def test_the_most_requests_that_one_call_makes() -> None:
-    """16 motions of two images, with every detour: three uploads, 16 media, and twice the try to make each private."""
+    """16 motions of two images, with every detour: three uploads, 16 media, two tries at each visibility, twice."""
     data = {"pose_preset": [{"MotionType": "Auto"}] * 16, "visibility_status": "0"}
     files = (image("image", "a.png"), image("image", "b.png"))
     headers, body = multipart("POST /media/upload", *files, data=json.dumps(data)).encoded()
 
     def server(request: V2Request) -> tuple[int, Any]:
-        if request.method == "PUT" or request.url.endswith("/v2/image"):
-            return (500 if request.method == "PUT" else 404), {}
+        if request.method != "POST" or request.url.endswith("/v2/image"):
+            return {"PUT": 405, "PATCH": 500, "POST": 404}[request.method], {}
         return 200, NEW_MEDIA | {"results": ["u"]}
 
-    assert len(Played("POST /media/upload", body, server, headers=headers).sent) == 51
+    assert len(Played("POST /media/upload", body, server, headers=headers).sent) == 83
     both = Played(f"PUT /media/{'+'.join(map(str, range(16)))}/edit", {"prompt": "x"}, detour)
     assert len(both.sent) == 48
 

@@ -296,6 +296,13 @@ def test_what_may_mean_private_is_v1s(given: Any) -> None:
     assert request.kind == "v1"
 
 
+@pytest.mark.parametrize("given", [False, 0, [], {}])
+def test_a_narrator_that_is_no_name_is_left_for_v2_to_reject(given: Any) -> None:
+    request = translate_request("POST", "/story/idea-2-video", json={"idea": "x", "narrator": given})
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body)["audio_option"]["narrator"] == given
+
+
 @pytest.mark.parametrize("field", ["extend_video", "character_animate"])
 @pytest.mark.parametrize(("given", "kind"), [("maybe", "v1"), ("2", "v1"), ("No", "v2"), ("0", "v2"), ("", "v2")])
 def test_only_v1_knows_what_a_flag_means_that_is_neither_yes_nor_no(field: str, given: str, kind: str) -> None:
@@ -316,8 +323,17 @@ def test_a_number_ends_where_the_next_part_of_params_begins(
     params: str, fields: dict[str, Any], lost: list[str]
 ) -> None:
     request = translate_request("POST", "/media/prompt", json={"pose_preset": {"Params": params}})
+    assert isinstance(request.body, bytes)
     assert json.loads(request.body) == fields
     assert [one.value for one in request.notices if one.kind == "lossy"] == lost
+
+
+@pytest.mark.parametrize("params", [["Prompt=a"], 7, True, []])
+@pytest.mark.parametrize("preset", [lambda one: one, lambda one: [{"MotionType": "Auto"}, one]])
+def test_params_that_are_no_text_are_v1s_to_reject(preset: Callable[[Any], Any], params: Any) -> None:
+    request = translate_request("POST", "/media/prompt", json={"pose_preset": preset({"Params": params})})
+    assert request.kind == "v1"
+    assert any("Params=" in one.text for one in request.notices if one.kind == "passthrough")
 
 
 @pytest.mark.parametrize(
@@ -330,6 +346,7 @@ def test_a_number_ends_where_the_next_part_of_params_begins(
 )
 def test_a_length_of_scenes_has_its_one_call_name_on_step_3_too(given: dict[str, Any], sent: dict[str, Any]) -> None:
     request = translate_request("POST", "/story/s/videos", json=given)
+    assert isinstance(request.body, bytes)
     assert json.loads(request.body) == sent
     assert not [one for one in request.notices if one.kind == "lossy"]
 

@@ -278,7 +278,7 @@ def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str
     if isinstance(code, str) and code:
         shown["message"] = code
         shown.setdefault("detail", payload.get(_SENTENCE, ""))
-    elif payload.get("message") is None and not isinstance(detail, list):
+    elif "message" not in payload and not isinstance(detail, list):
         shown["message"] = _status_name(status)
     return shown
 

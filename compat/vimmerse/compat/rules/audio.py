@@ -100,8 +100,9 @@ def story_audio(translation: Translation) -> None:
     if option.get("narrator") == "":
         del option["narrator"]
     if speaks:
-        voice = option["narrator"] = narrator or _V1_NARRATOR
-        if narrator and "narrator" not in given:
+        named = narrator not in (None, "")
+        voice = option["narrator"] = narrator if named else _V1_NARRATOR
+        if named and "narrator" not in given:
             translation.origins["audio_option.narrator"] = "narrator"
             translation.note_deprecated("narrator", narrator, "audio_option.narrator", voice)
     elif native and wants_narration and fields.is_set("narrator") and "narrator" not in option:

@@ -13,7 +13,16 @@ from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Operation, Rule, Translation, apply_rules, by_field, is_response, show
+from vimmerse.compat.rules.engine import (
+    V1_RETURNS_ERROR,
+    Operation,
+    Rule,
+    Translation,
+    apply_rules,
+    by_field,
+    is_response,
+    show,
+)
 from vimmerse.compat.rules.kinds import choice, combined, dropped, same, unsupported, webhook_url
 from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
@@ -28,7 +37,7 @@ _UPLOADED = f"Uploaded with POST /v2/image, then items of type image: {_POSITION
 
 def _may_be_on(flag: Any) -> bool:
     # Only v1 knows how it reads what is neither Yes nor No.
-    return flag is not False
+    return isinstance(flag, str | int | float) and flag is not False
 
 
 IMAGE_URLS = combined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
@@ -181,9 +190,7 @@ def _upload_data(translation: Translation) -> None:
         return
     data = json_value(outer["data"])
     if not isinstance(data, dict):
-        translation.require_passthrough(
-            f"data={show(outer['data'])} is not a JSON object; v1 returns its own validation error", "data"
-        )
+        translation.require_passthrough(f"data={show(outer['data'])} is not a JSON object; {V1_RETURNS_ERROR}", "data")
         return
     fields = Fields({name: [value] for name, value in data.items()})
     images_in_data = fields.is_set("media_items") or (fields.is_set("image_urls") and not translation.uploads)

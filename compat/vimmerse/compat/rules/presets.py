@@ -12,7 +12,7 @@ from typing import Any
 
 from vimmerse.compat.core.fields import Value
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Rule, Translation, apply_rules, by_field
+from vimmerse.compat.rules.engine import V1_RETURNS_ERROR, Rule, Translation, apply_rules, by_field, show
 from vimmerse.compat.rules.kinds import choice, combined, dropped, ignored, put_choice, renamed
 from vimmerse.compat.rules.params import KEYS, format_params, read_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
@@ -89,6 +89,10 @@ def _apply_preset(translation: Translation, preset: dict[str, Any], prefix: str)
     if isinstance(params, dict):
         with translation.nested(params, f"{prefix}Params."):
             apply_rules(translation, _PARAMS_BY_FIELD)
+    elif isinstance(params, list | bool | int | float):
+        with translation.nested({}, prefix):
+            why = f"{translation.prefix}Params={show(params)} is neither text nor an object; {V1_RETURNS_ERROR}"
+            translation.require_passthrough(why, "Params")
 
 
 def _apply_v2_preset(translation: Translation, preset: dict[str, Any], fields: dict[str, Any], prefix: str) -> None:
