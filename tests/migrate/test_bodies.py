@@ -9,8 +9,8 @@ from textwrap import dedent
 import pytest
 from vimmerse.compat.migrate.rewrite import rewrite
 
-from tests.migrate.test_generated import execute, pictures
-from tests.migrate.test_requests import HEAD, migrated
+from tests.migrate.sending import HEAD, migrated, sends_the_same
+from tests.migrate.test_generated import pictures
 
 __all__ = ["pictures"]  # the files that the programs upload
 
@@ -385,15 +385,7 @@ LEFT = {
 
 @pytest.mark.parametrize("name", SENT_THE_SAME)
 def test_the_same_is_sent(name: str) -> None:
-    code = HEAD + dedent(SENT_THE_SAME[name])
-
-    new, result = migrated(code)
-
-    expected, lossy = execute(code, shim=True)
-    actual, _ = execute(new, shim=False)
-    assert actual.seen == expected.seen, new
-    states = {place.state for place in result.places if place.kind == "call"}
-    assert states == {"rewritten"} or (lossy and states <= {"rewritten", "needs review"})
+    sends_the_same(SENT_THE_SAME[name])
 
 
 @pytest.mark.parametrize("name", LEFT)

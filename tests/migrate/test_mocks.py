@@ -124,3 +124,52 @@ def test_a_mock_of_a_call_that_is_left_stays() -> None:
 
     assert mock in result.sources["test_it.py"]
     assert {place.state for place in result.places} == {"left"}
+
+
+ANY_METHOD = 'def test(httpx_mock):\n    httpx_mock.add_response(url="https://api.vimmerse.net/media/m", json={"data": {"id": "m"}})\n'
+
+
+def test_a_mock_without_a_method_is_one_of_what_the_program_calls() -> None:
+    program = f'import httpx\nHEADERS = {{}}\nhttpx.get("{ROOT}/media/m", headers=HEADERS)\n'
+
+    result = rewrite({"program.py": program, "test_it.py": ANY_METHOD})
+
+    assert 'url="https://api.vimmerse.net/v2/media/m", json={"id": "m"}' in result.sources["test_it.py"]
+    assert {place.state for place in result.places} == {"rewritten"}
+
+
+def test_a_mock_without_a_method_of_two_calls_is_left() -> None:
+    program = f'import httpx\nhttpx.get("{ROOT}/media/m")\nhttpx.put("{ROOT}/media/m", data={{"title": "T"}})\n'
+
+    result = rewrite({"program.py": program, "test_it.py": ANY_METHOD})
+
+    assert [place.state for place in result.places if place.kind == "mock"] == ["left"]
+
+
+def test_a_test_that_reads_a_body_concerns_the_mocks_of_calls_that_have_one() -> None:
+    fixtures = (
+        "import pytest\n@pytest.fixture\ndef api(requests_mock):\n"
+        f'    requests_mock.get("{ROOT}/media/m", json={{"data": {{"id": "m"}}}})\n'
+        f'    requests_mock.post("{ROOT}/media", json={{"data": {{"id": "m"}}}})\n'
+        "    return requests_mock\n"
+    )
+    test = 'def test_it(api):\n    assert "prompt=p" in api.last_request.text\n'
+
+    result = rewrite({"conftest.py": fixtures, "test_it.py": test, "app.py": "print(app.last_request.text)\n"})
+
+    states = {place.operation: place.state for place in result.places}
+    assert states == {"GET /media/{media_id}": "rewritten", "POST /media": "needs review"}
+
+
+def test_calls_that_tests_mock_keep_their_http_library() -> None:
+    program = (
+        f'import requests\nH = {{"X-Api-Key": "k"}}\nURL = "{ROOT}/media"\n'
+        'print(requests.post(URL, headers=H, data={"prompt": "p"}).json()["data"]["id"])\n'
+        'print(requests.get(f"{URL}/{input()}", headers=H).json()["data"]["id"])\n'
+    )
+    test = f'import responses\nresponses.post("{ROOT}/media", json={{"data": {{"id": "m"}}}})\n'
+
+    result = rewrite({"program.py": program, "test_it.py": test}, target="typed")
+
+    assert 'requests.post(URL, headers=H, json={"prompt": "p"}).json()["id"]' in result.sources["program.py"]
+    assert "vimmerse_client.media.get(input()).id" in result.sources["program.py"]

@@ -122,3 +122,20 @@ def test_another_services_webhook_stays() -> None:
     code = FLASK + '    print(event["order_id"], event["status"])\n'
 
     assert rewrite({"app.py": code}).sources == {}
+
+
+def test_a_receiver_that_is_registered_elsewhere_takes_the_request() -> None:
+    code = (
+        "from starlette.routing import Route\n\n"
+        "async def hook(request):\n"
+        "    event = await request.json()\n"
+        '    if event["status"] == "fail":\n        print(event["batch_id"])\n\n'
+        "def other(event):\n"
+        '    print(event["status"], event["batch_id"])\n\n'
+        'routes = [Route("/hook", hook, methods=["POST"])]\n'
+    )
+
+    result = rewrite({"program.py": code})
+
+    assert "    if event.failed:\n        print(event.id)\n" in result.sources["program.py"]
+    assert [(place.kind, place.line) for place in result.places] == [("webhook", 3)]

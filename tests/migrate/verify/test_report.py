@@ -270,6 +270,17 @@ def test_other_output_is_shown_and_no_failure(prove: Prove) -> None:
     assert many.output[-1] == "..."
 
 
+def test_a_program_that_differs_may_need_the_calls_that_are_left(prove: Prove) -> None:
+    first = ran(create(), read())
+
+    lines = list(prove(first, ran(create("b"), read()), first).lines())
+
+    assert lines[-2:] == [
+        "Calls that are left go to v1, and v2 may not know what they create. Rewrite them, and verify again.",
+        "3 places: 1 same, 1 different, 1 not exercised; 1 left on v1",
+    ]
+
+
 def test_code_of_the_original_tree_proves_nothing(prove: Prove) -> None:
     stray = sent("POST /v2/media", call=ProgramCall("POST", "/media", (("/home/a.py", 3),)))
     report = prove(ran(stray), ran(stray))

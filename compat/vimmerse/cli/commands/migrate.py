@@ -164,6 +164,8 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _next_steps(migration: Migration, *, is_proved: bool) -> Iterator[str]:
+    from vimmerse.compat.migrate.rewrite.places import LEFT_ON_V1
+
     files = plural(len(migration.changes), "file")
     if migration.changes and not migration.written:
         first = "" if is_proved else " Before that, --verify COMMAND shows whether it sends the same requests."
@@ -172,3 +174,5 @@ def _next_steps(migration: Migration, *, is_proved: bool) -> Iterator[str]:
         yield f"Changed {files}. Next: run the tests of the program."
     if migration.written and not migration.complete:
         yield "The comments that begin with '# vimmerse migrate:' say what is left to do."
+    if migration.changes and {"left", "rewritten"} <= {place.state for place in migration.places}:
+        yield f"{LEFT_ON_V1} Rewrite them, or keep the compat layer until they are (vimmerse run)."

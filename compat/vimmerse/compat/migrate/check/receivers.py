@@ -25,8 +25,15 @@ def receivers_of_python(tree: ast.Module) -> Iterator[_Function]:
         if isinstance(node, ast.ClassDef):
             methods = (each for each in node.body if isinstance(each, _Function) and each.name in _METHODS)
             yield from (each for each in methods if not any(map(_is_route, each.decorator_list)) and _reads_v1(each))
-        elif isinstance(node, _Function) and any(map(_is_route, node.decorator_list)) and _reads_v1(node):
+        elif isinstance(node, _Function) and _is_handler(node) and _reads_v1(node):
             yield node
+
+
+def _is_handler(function: _Function) -> bool:
+    """Whether a function is a route, or takes a request: Starlette's and Django's may be registered elsewhere."""
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    is_passed = bool(parameters) and parameters[0].arg in _REQUESTS
+    return is_passed or any(map(_is_route, function.decorator_list))
 
 
 def _is_route(decorator: ast.expr) -> bool:

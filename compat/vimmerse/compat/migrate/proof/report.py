@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vimmerse.compat.migrate.rewrite.places import Place
+from vimmerse.compat.migrate.rewrite.places import LEFT_ON_V1, Place
 
 #: ``same``: each request that it led to was sent by the rewritten program, too. ``not exercised``: no run reached it.
 ResultState = Literal["same", "different", "not exercised"]
@@ -121,6 +121,8 @@ class VerifyReport:
             yield from (f"    {line}" for line in self.output)
         if self.exit_code and self.same:
             yield f"The command failed on both sides, with exit code {self.exit_code}."
+        if self.left and not self.same:
+            yield f"{LEFT_ON_V1} Rewrite them, and verify again."
         yield self.summary()
 
     def to_dict(self) -> dict[str, Any]:

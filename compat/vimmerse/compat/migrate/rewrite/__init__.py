@@ -8,9 +8,10 @@ analysis.py     the values of all expressions, followed through assignments, cal
 plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
 responses.py    what reads the responses, with shapes.py (what each part of one is), parts.py, statuses.py,
                 status_words.py, progress.py and leaving.py (responses that leave the program)
-requests.py     what each call sends, with addresses.py, payloads.py, dicts.py, headers.py, uploads.py, process.py and
-                unused.py; sharing.py: what calls share; translation.py and symbols.py ask the rules about bodies of
-                which only a part is known; code.py writes values as source; syntax.py: small nodes
+requests.py     what each call sends, with addresses.py, payloads.py, optional.py, dicts.py, headers.py, keys.py,
+                uploads.py, process.py and unused.py; sharing.py: what calls share; translation.py and symbols.py ask
+                the rules about bodies of which only a part is known; code.py writes values as source; syntax.py:
+                small nodes
 webhooks.py     the receivers of webhooks; mocks.py: the mocked calls of tests
 typed.py        a second pass: methods of the client instead of HTTP calls
 """
@@ -43,10 +44,10 @@ def rewrite(
         The modules that change, and every v1 place. A module that can't be parsed is left as it is and named.
     """
     from vimmerse.compat.migrate.rewrite.analysis import Analysis
-    from vimmerse.compat.migrate.rewrite.mocks import rewrite_mocks
+    from vimmerse.compat.migrate.rewrite.mocks import note_unknown_calls, rewrite_mocks
     from vimmerse.compat.migrate.rewrite.plan import Plan
     from vimmerse.compat.migrate.rewrite.program import Program
-    from vimmerse.compat.migrate.rewrite.requests import apply_literals, note_unknown_calls, rewrite_requests
+    from vimmerse.compat.migrate.rewrite.requests import apply_literals, rewrite_requests
     from vimmerse.compat.migrate.rewrite.responses import rewrite_responses
     from vimmerse.compat.migrate.rewrite.typed import rewrite_typed
     from vimmerse.compat.migrate.rewrite.webhooks import rewrite_webhooks

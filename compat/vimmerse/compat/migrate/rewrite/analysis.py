@@ -126,11 +126,12 @@ class Analysis(Definitions):
         raised_before, self._raising = self._raising, []
         self._running.append(running)
         self._returned.append(NOTHING)
+        self._yielded.append(NOTHING)
         if isinstance(target.node, cst.Lambda):
             self._returned[-1] = self.evaluate(target.node.body)
         else:
             self._suite(target.node.body)
-        returned = self._returned.pop()
+        returned = self.yielding(target, self._returned.pop(), self._yielded.pop())
         self._running.pop()
         self._loops = loops
         self._leave(outer)
@@ -147,7 +148,7 @@ class Analysis(Definitions):
         open_arguments: bool,
         rest: Values,
     ) -> dict[str, Values]:
-        parameters = function.object.node.params
+        target, parameters = function.object, function.object.node.params
         names = [*parameters.posonly_params, *parameters.params]
         given = list(positional)
         if function.bound is not None or "classmethod" in function.object.decorator_names:
@@ -162,25 +163,19 @@ class Analysis(Definitions):
             if name in keywords:
                 bound[name] = keywords[name]
                 continue
-            typed: Values = frozenset({Unknown(annotated_type(parameter.annotation))})
+            outer = self._enter(self.program.modules[target.path], target.scope or self.scope, self.chain)
             if parameter.default is None:
-                bound[name] = typed
+                bound[name] = self.typed(parameter)
             else:
-                default = self._evaluate_default(function.object, parameter.default)
-                bound[name] = union(default, typed) if open_arguments else default
+                default = self.evaluate(parameter.default)
+                bound[name] = union(default, self.typed(parameter)) if open_arguments else default
+            self._leave(outer)
         if isinstance(parameters.star_arg, cst.Param):
             extra = given[len(names) :]
             bound[parameters.star_arg.name.value] = self._star_argument(parameters.star_arg, extra, open_arguments)
         if parameters.star_kwarg is not None:
             bound[parameters.star_kwarg.name.value] = rest or ANYTHING
         return bound
-
-    def _evaluate_default(self, function: FunctionObject, node: cst.BaseExpression) -> Values:
-        """Return what a parameter's default is, in the scope in which the function is defined."""
-        outer = self._enter(self.program.modules[function.path], function.scope or self.scope, self.chain)
-        values = self.evaluate(node)
-        self._leave(outer)
-        return values
 
     def _star_argument(self, parameter: cst.Param, extra: list[Values], open_arguments: bool) -> Values:
         made = self._new_list(parameter)

@@ -109,6 +109,8 @@ class Attributes(Containers, ABC):
                     return ANYTHING
                 return union(*(self._bound_to_class(item, value) for item in in_class), NOTHING)
             case Caught(calls=calls):
+                if name == "read":  # urllib's error is the response
+                    return frozenset({Method(value, name, node)})
                 return frozenset(map(Response, calls)) if name == "response" else ANYTHING
             case ExternalInstance(name="argparse.Namespace"):
                 return self._arguments_of_programs.get(name, ANYTHING)

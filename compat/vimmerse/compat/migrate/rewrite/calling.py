@@ -21,6 +21,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     NOTHING,
     UNKNOWN,
     Body,
+    Caught,
     Class,
     Dict,
     Entry,
@@ -31,6 +32,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     Method,
     Partial,
     Response,
+    ResponseText,
     Text,
     Unknown,
     Value,
@@ -230,6 +232,12 @@ class Calls(Sending):
             and isinstance(attribute := literal(given.positional[1][1]), str)
         ):
             return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), NOTHING)
+        if name == "fastapi.Depends" and given.positional:
+            made = [
+                self.call_function(each, None, [], {}) for each in given.positional[0][1] if isinstance(each, Function)
+            ]
+            # What a dependency yields is what is passed.
+            return union(NOTHING, *(self.elements_of(each) if _is_list(each) else each for each in made)) or ANYTHING
         if name == "urllib.parse.urljoin" and len(given.positional) == 2:
             return url_joined(*given.positional)
         if name == "functools.partial" and given.positional and not given.rest:
@@ -280,6 +288,8 @@ class Calls(Sending):
                 if name == "values":
                     return frozenset({receiver})
                 return ANYTHING
+            case Caught(calls=calls):
+                return frozenset(map(ResponseText, calls))
             case ExternalInstance(name="argparse.ArgumentParser" | "argparse._ArgumentGroup"):
                 return self._call_argparse(receiver, name, node, given)
             case Text(pieces=separator) if name == "join" and given.positional:
@@ -317,3 +327,7 @@ class Calls(Sending):
                 value.object.why_open.append(node)
         if passed:
             self.escapes[node] = self.escapes.get(node, NOTHING) | passed
+
+
+def _is_list(values: Values) -> bool:
+    return bool(values) and all(isinstance(value, List) for value in values)

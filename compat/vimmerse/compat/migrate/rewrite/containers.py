@@ -65,6 +65,7 @@ class Containers:
         self.chain: tuple[cst.Call, ...] = ()
         self.depth: tuple[int, ...] = ()  # the branches and loops around the statement
         self.calls: list[HttpCall] = []
+        self._yielded: list[Values] = [NOTHING]  # by the functions that are being interpreted
         self._raising: list[HttpCall] = []  # whose errors the code so far may raise
         self.values: dict[cst.CSTNode, Values] = {}
         self.escapes: dict[cst.CSTNode, Values] = {}
@@ -260,8 +261,11 @@ class Containers:
             values = given.positional[1][1] if len(given.positional) > 1 else frozenset({Constant(None, node)})
             value = given.positional[1][0].value if len(given.positional) > 1 else None
             text = key if isinstance(key, str) else None
-            if text is None or not dict_object.find(text):
+            there = dict_object.find(text) if text is not None else []
+            if not there:
                 self._set_entry(dict_object, Entry(text, value, values, node))
+            elif all(entry.conditional and entry.node is not node for entry in there):
+                dict_object.why_open.append(node)  # which of them is sent is not known
             return self._item_of(Dict(dict_object), key)
         if name == "pop" and given.positional:
             values = self._item_of(Dict(dict_object), key)

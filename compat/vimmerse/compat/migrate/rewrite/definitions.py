@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.expressions import Expressions
+from vimmerse.compat.migrate.rewrite.libraries import CLIENTS
 from vimmerse.compat.migrate.rewrite.program import Module, Program
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.values import (
@@ -14,9 +15,12 @@ from vimmerse.compat.migrate.rewrite.values import (
     Class,
     ClassObject,
     External,
+    ExternalInstance,
     Function,
     FunctionObject,
+    List,
     ModuleValue,
+    Unknown,
     Values,
 )
 
@@ -54,6 +58,35 @@ class Definitions(Expressions):
         if cls is not None:
             cls.names[node.name.value] = values
         self.scope.bind(node.name.value, values)
+
+    def typed(self, parameter: cst.Param) -> Values:
+        """Return what a parameter is by its annotation: an HTTP client, or a value of a simple type."""
+        annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+        match annotation:
+            case cst.Subscript(
+                value=cst.Name(value="Annotated" | "Optional")
+                | cst.Attribute(attr=cst.Name(value="Annotated" | "Optional")),
+                slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_],
+            ):
+                annotation = inner
+            case cst.BinaryOperation(left=inner, operator=cst.BitOr(), right=cst.Name(value="None")):
+                annotation = inner
+        if isinstance(annotation, cst.Name | cst.Attribute):
+            for value in self.evaluate(annotation):
+                if isinstance(value, External) and value.name in CLIENTS:
+                    return frozenset({ExternalInstance(value.name, parameter)})
+        return frozenset({Unknown(annotated_type(parameter.annotation))})
+
+    def yielding(self, function: FunctionObject, returned: Values, yielded: Values) -> Values:
+        """Return what a call gives: of a generator what goes through it, of a context manager what ``as`` binds."""
+        if not yielded:
+            return returned
+        if function.decorator_names & {"contextlib.contextmanager", "contextlib.asynccontextmanager"}:
+            return yielded
+        generated = self._new_list(function.node)
+        generated.items.append((None, yielded))
+        generated.is_open = True
+        return frozenset({List(generated)})
 
     def define_lambda(self, node: cst.Lambda) -> Values:
         """Return a lambda of the program."""

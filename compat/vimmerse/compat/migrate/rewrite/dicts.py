@@ -9,6 +9,7 @@ from vimmerse.compat.migrate.rewrite.code import Upload, Writer
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.symbols import Symbol
 from vimmerse.compat.migrate.rewrite.syntax import comma_between, keyword_argument, parenthesized, subscript
 from vimmerse.compat.migrate.rewrite.values import Entry
 
@@ -21,7 +22,7 @@ def change_payload(plan: Plan, payload: Payload) -> None:
     if made.pairs:
         if plan.first_time(made.node):
             writer = writer_of(payload, plan.edits_of(made.node), plan.quote_of(made.node))
-            plan.edits_of(made.node).change(made.node, lambda old: writer.new_dict(payload.translated.body))
+            plan.edits_of(made.node).change(made.node, lambda old: _as_dict(payload, writer))
         return
     for group in payload.groups:
         if plan.first_time((group.node, group.conditional)):
@@ -29,6 +30,14 @@ def change_payload(plan: Plan, payload: Payload) -> None:
             _change_group(
                 group, payload, edits, writer_of(payload, edits, _quote_of(group) or plan.quote_of(group.node))
             )
+
+
+def _as_dict(payload: Payload, writer: Writer) -> cst.Dict:
+    """Return the dict that takes the place of a list of pairs."""
+    elements = [
+        _element(None, None, path, value, payload, writer, None) for path, value in payload.translated.body.items()
+    ]
+    return cst.Dict(elements)
 
 
 def writer_of(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> Writer:
@@ -66,7 +75,7 @@ def _change_group(group: Group, payload: Payload, edits: Edits, writer: Writer) 
             if group.changed:
                 edits.change(group.node, lambda old: _with_more(old, group, writer))
         else:
-            edits.change(group.node, lambda old: _new_arguments(old, group, writer))
+            edits.change(group.node, lambda old: _new_arguments(old, group, payload, writer))
 
 
 def _is_copy(node: cst.Call) -> bool:
@@ -155,12 +164,7 @@ def _element(
 ) -> cst.BaseDictElement:
     comma = old.comma if old is not None else cst.MaybeSentinel.DEFAULT
     if (symbol := payload.optional.get(path)) is not None:
-        inner = writer.new_dict({path: value})
-        test = writer.optional_test(symbol)
-        return cst.StarredDictElement(
-            parenthesized(cst.IfExp(body=inner, test=test, orelse=cst.Dict([]))),
-            comma=comma,
-        )
+        return cst.StarredDictElement(_optional(path, value, symbol, writer), comma=comma)
     if isinstance(old, cst.DictElement) and isinstance(original, cst.DictElement):
         # The value keeps what was changed inside it, and its line breaks.
         key = old.key if writer.is_key(original.key, path) else cst.parse_expression(writer.text(path))
@@ -168,6 +172,12 @@ def _element(
         return old.with_changes(key=key, value=item)
     new = writer.expression(path, value, indent)
     return cst.DictElement(cst.parse_expression(writer.text(path)), new, comma=comma)
+
+
+def _optional(path: str, value: Any, symbol: Symbol, writer: Writer) -> cst.IfExp:
+    """Return a dict that has a field where it is set, and is empty where v1 leaves it out."""
+    inner = writer.new_dict({path: value})
+    return parenthesized(cst.IfExp(body=inner, test=writer.optional_test(symbol), orelse=cst.Dict([])))
 
 
 def line_indent(whitespace: cst.BaseParenthesizableWhitespace) -> int | None:
@@ -192,7 +202,7 @@ def _with_commas(elements: list[cst.BaseDictElement], old: cst.Dict) -> list[cst
     return [*middle, elements[-1].with_changes(comma=last)]
 
 
-def _new_arguments(old: cst.Call, group: Group, writer: Writer) -> cst.Call:
+def _new_arguments(old: cst.Call, group: Group, payload: Payload, writer: Writer) -> cst.Call:
     """Return ``dict(…)``, ``update(…)`` or a call with keywords that become a dict, with new keywords."""
     original = group.node
     assert isinstance(original, cst.Call)
@@ -207,6 +217,9 @@ def _new_arguments(old: cst.Call, group: Group, writer: Writer) -> cst.Call:
         for path in group.by_entry[entry]:
             placed.add(path)
             value = group.changed[path]
+            if (symbol := payload.optional.get(path)) is not None:
+                arguments.append(cst.Arg(_optional(path, value, symbol, writer), star="**", comma=argument.comma))
+                continue
             same = writer.is_source(before.value, path, value)
             new = argument.value if same else writer.expression(path, value)
             arguments.append(argument.with_changes(keyword=cst.Name(path), value=new))

@@ -141,7 +141,9 @@ class Expressions(Calls):
         return frozenset({Unknown("bool")})
 
     def _conditional(self, node: cst.IfExp) -> Values:
-        self.evaluate(node.test)
+        tested = self.evaluate(node.test)
+        if isinstance(node.test, cst.Name) and tested and all(literal(frozenset({value})) is None for value in tested):
+            return self.evaluate(node.orelse)  # as it is called here
         return union(self.evaluate(node.body), self.evaluate(node.orelse))
 
     def _named(self, node: cst.NamedExpr) -> Values:
@@ -151,10 +153,14 @@ class Expressions(Calls):
         return values
 
     def _yield(self, node: cst.Yield) -> Values:
-        if isinstance(node.value, cst.BaseExpression):
-            self.evaluate(node.value)
-        elif isinstance(node.value, cst.From):
-            self.evaluate(node.value.item)
+        match node.value:
+            case cst.BaseExpression() as value:
+                yielded = self.evaluate(value)
+            case cst.From(item=item):
+                yielded = self.elements_of(self.evaluate(item))
+            case _:
+                yielded = ANYTHING
+        self._yielded[-1] = union(self._yielded[-1], yielded)
         return ANYTHING
 
     def _dict(self, node: cst.Dict) -> Values:

@@ -11,6 +11,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
     Body,
+    Caught,
     Constant,
     Encoded,
     External,
@@ -138,7 +139,10 @@ def call_external(
     if name == "json.loads":
         return frozenset(_parsed(value) for value in first)
     if name == "json.load":
-        return frozenset(Body(value.call) if isinstance(value, Response) else Unknown() for value in first)
+        calls = [call for value in first if isinstance(value, Caught) for call in value.calls]
+        return frozenset(
+            [Body(value.call) if isinstance(value, Response) else Unknown() for value in first] + list(map(Body, calls))
+        )
     if name in ("open", "io.open"):
         return frozenset({File(node)})
     if name == "io.BytesIO":

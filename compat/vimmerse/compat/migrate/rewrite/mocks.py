@@ -1,6 +1,7 @@
 """The mocked v1 calls of a program's tests: ``responses``, ``respx``, ``requests_mock``, ``pytest-httpx`` and the like.
 
 The address of a mock becomes v2's, and the v1 response that it gives becomes the v2 response that is shown as it.
+Other functions that get a v1 address, and that the analysis doesn't know, are noted.
 """
 
 from __future__ import annotations
@@ -16,18 +17,32 @@ from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.rewrite.addresses import Address, address_in, changes_of
 from vimmerse.compat.migrate.rewrite.code import Writer
 from vimmerse.compat.migrate.rewrite.dicts import line_indent
+from vimmerse.compat.migrate.rewrite.libraries import VERBS
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.symbols import Structure, symbols_in
-from vimmerse.compat.migrate.rewrite.values import Dict, Encoded, External, Function, Text, Value, literal, only
+from vimmerse.compat.migrate.rewrite.values import (
+    Dict,
+    Encoded,
+    External,
+    Function,
+    Text,
+    Value,
+    Values,
+    literal,
+    only,
+)
 from vimmerse.compat.rules.engine import Operation
 
-_LIBRARIES = re.compile(r"\b(responses|respx|requests_mock|httpx_mock|respx_mock|httpretty|aioresponses|pook|mocket)\b")
+MOCK_LIBRARIES = re.compile(
+    r"\b(responses|respx|requests_mock|httpx_mock|respx_mock|httpretty|aioresponses|pook|mocket)\b"
+)
 _VERBS = ("get", "post", "put", "delete", "patch")
 _ANSWERS = matchers.Arg(keyword=matchers.Name("json") | matchers.Name("payload"))
 _TEXTS = matchers.Arg(keyword=matchers.Name("body") | matchers.Name("text") | matchers.Name("content"))
 _SENT = ("body", "text", "content", "qs")
+_FORMS = ("urlencoded_params_matcher", "parse_qs", "data__contains")
 _EXPECTED = ("match", "match_content", "match_json", "match_data", "additional_matcher", "data", "files")
 
 
@@ -39,7 +54,7 @@ def rewrite_mocks(plan: Plan) -> None:
         path = plan.path_of(node)
         module = plan.analysis.program.modules[path]
         source = module.source
-        if _LIBRARIES.search(source) is None:
+        if MOCK_LIBRARIES.search(source) is None:
             continue
         mentions_api = V1_HOST in source
         method = _method(plan, node)
@@ -47,6 +62,8 @@ def rewrite_mocks(plan: Plan) -> None:
         address = next((address for address in addresses if address.is_v1), None)
         if address is None:
             continue
+        if not method and (only_one := _of_program(plan, values, mentions_api)) is not None:
+            address = only_one
         plan.mocks.add(node)
         operation = address.operation
         if operation is None or not operation.v2:
@@ -63,6 +80,22 @@ def rewrite_mocks(plan: Plan) -> None:
             _rewrite(plan, module, node, address, operation, chain, mocking)
 
 
+def note_unknown_calls(plan: Plan) -> None:
+    """Note the functions that get a v1 address, and that the analysis doesn't know."""
+    for node, values in plan.analysis.texts_passed.items():
+        if node in plan.mocks or any(call.node is node for call in plan.analysis.calls):
+            continue
+        addresses = [address_in(text) for text in values if isinstance(text, Text)]
+        found = next((address for address in addresses if address.is_v1), None)
+        if found is not None:
+            operation = found.operation.v1 if found.operation is not None else ""
+            path, text = plan.path_of(node), "What this call sends to v1 can't be followed here."
+            if isinstance(node.func, cst.Attribute) and node.func.attr.value in (*VERBS, "request", "stream"):
+                owner = plan.analysis.program.modules[path].code(node.func.value)
+                text = f"{owner} is not known as a client of requests or httpx here; annotate it if it is one."
+            plan.note(path, node, "call", operation, "left", text, "unknown call")
+
+
 def _method(plan: Plan, node: cst.Call) -> str:
     """Return the HTTP method of a mock, or an empty text."""
     name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
@@ -75,6 +108,19 @@ def _method(plan: Plan, node: cst.Call) -> str:
         if isinstance(text, str) and text.lower() in _VERBS:
             return text.upper()
     return ""
+
+
+def _of_program(plan: Plan, values: Values, mentions_api: bool) -> Address | None:
+    """Return the address of a mock without a method, if the program calls it with one method only."""
+    called = {v1.operation for v1 in plan.calls.values()}
+    addresses = [
+        address_in(text, verb.upper(), mentions_api=mentions_api)
+        for text in values
+        if isinstance(text, Text)
+        for verb in _VERBS
+    ]
+    found = [address for address in addresses if address.operation in called]
+    return found[0] if len(found) == 1 else None
 
 
 def _rewrite(
@@ -101,9 +147,10 @@ def _rewrite(
         reasons.append("It expects a body in v1's format.")
     if _is_computed(plan, chain):
         reasons.append("A function answers it: v2 has no `data` around the object.")
-    if any(name in module.source for name in ("urlencoded_params_matcher", "parse_qs", "data__contains")):
+    has_body = operation.method in ("POST", "PUT")
+    if has_body and any(name in module.source for name in _FORMS):
         reasons.append("A form is expected here; the request's body is JSON now.")
-    if _reads_request(module):
+    if has_body and any(map(_reads_request, plan.analysis.program.modules.values())):
         reasons.append("The test looks at the body of the request, which is JSON now.")
     state: State = "needs review" if reasons else "rewritten"
     text = " ".join(reasons) or f"The mock of {operation.v1} answers {operation.v2}."
@@ -112,6 +159,8 @@ def _rewrite(
 
 def _reads_request(module: Module) -> bool:
     """Return whether a test reads the body of a request: ``calls[0].request.body``, ``last_request.text``."""
+    if "def test_" not in module.source and MOCK_LIBRARIES.search(module.source) is None:
+        return False
     for attribute in matchers.findall(module.tree, matchers.Attribute()):
         assert isinstance(attribute, cst.Attribute)
         owner = attribute.value

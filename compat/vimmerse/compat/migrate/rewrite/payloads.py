@@ -14,6 +14,7 @@ import libcst as cst
 from libcst import matchers
 from vimmerse.compat.core.fields import FieldsKind
 from vimmerse.compat.migrate.rewrite.code import Writer, is_same
+from vimmerse.compat.migrate.rewrite.optional import note_optional, why_unchangeable
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol, symbols_in
 from vimmerse.compat.migrate.rewrite.translation import Translated, translate
 from vimmerse.compat.migrate.rewrite.values import DictObject, Entry
@@ -145,9 +146,9 @@ class _Builder:
                 return "Branches set fields that depend on each other.", "built in steps"
         if reason := self._take_from_elsewhere():
             return reason
-        if files:
-            return _add_files(self._operation, payload, self._given(always), files) or _note_optional(payload)
-        return _note_optional(payload)
+        if files and (reason := _add_files(self._operation, payload, self._given(always), files)):
+            return reason
+        return note_optional(payload) or why_unchangeable(payload)
 
     def _given(self, entries: list[Entry]) -> dict[str, list[Any]]:
         given: dict[str, list[Any]] = {}
@@ -382,18 +383,3 @@ def _differences(one: Any, other: Any, path: str) -> dict[str, Any] | None:
                 found.update(more)
         return found
     return {} if is_same(one, other) else {path: other}
-
-
-def _note_optional(payload: Payload) -> tuple[str, str] | None:
-    """Find the fields that are sent only where they are set. Return why that can't be done, if it can't."""
-    for group in payload.groups:
-        for path, value in group.changed.items():
-            for symbol in symbols_in(value):
-                if not symbol.is_optional or symbol.has_default:
-                    continue
-                simple = isinstance(symbol.node, cst.Name | cst.Attribute | cst.Subscript)
-                if not isinstance(value, Symbol) or not simple or group.is_step or "." in path:
-                    name = payload.translated.origins.get(path, path)
-                    return f"{name} may be empty, and v1 leaves out what is empty.", "unknown value"
-                payload.optional[path] = symbol
-    return None

@@ -13,6 +13,9 @@ State = Literal["rewritten", "needs review", "left"]
 Target = Literal["http", "typed"]
 PlaceKind = Literal["call", "response", "polling", "webhook", "mock"]
 
+#: What has to be known of a program of which a part is left.
+LEFT_ON_V1 = "Calls that are left go to v1, and v2 may not know what they create."
+
 
 @dataclass(frozen=True, order=True)
 class Place:

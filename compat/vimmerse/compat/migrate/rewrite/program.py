@@ -65,6 +65,10 @@ class Module:
         around = (node, *self.ancestors(node))
         return next(each for each in around if isinstance(each, cst.SimpleStatementLine | cst.BaseCompoundStatement))
 
+    def function_around(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
+        """Return the function or lambda that a node is in."""
+        return next((each for each in self.ancestors(node) if isinstance(each, cst.FunctionDef | cst.Lambda)), None)
+
     def code(self, node: cst.CSTNode) -> str:
         """Return the source of a node."""
         return self.tree.code_for_node(node)

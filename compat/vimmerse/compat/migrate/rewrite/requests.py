@@ -9,7 +9,6 @@ import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
 from vimmerse.compat.migrate.rewrite.addresses import (
     LiteralChange,
-    address_in,
     addresses_of,
     can_change,
     changed_literal,
@@ -18,10 +17,12 @@ from vimmerse.compat.migrate.rewrite.addresses import (
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.downloads import plan_download
 from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
+from vimmerse.compat.migrate.rewrite.keys import add_keys
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.sharing import RequestChange, is_nothing, leave, settle, widen
+from vimmerse.compat.migrate.rewrite.syntax import keyword_argument
 from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
     Argument,
@@ -31,7 +32,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     Encoded,
     HttpCall,
     List,
-    Text,
     Value,
 )
 
@@ -57,12 +57,12 @@ def rewrite_requests(plan: Plan) -> None:
         if request.v1.state != "left":
             plan.literals.extend(request.literals)
     rename_content_types(plan)
+    add_keys(plan)
     _note(plan)
 
 
 def _find(plan: Plan, call: HttpCall) -> RequestChange | None:
-    module = plan.analysis.program.modules[call.path]
-    source = module.source.lower()
+    source = plan.analysis.program.modules[call.path].source.lower()
     addresses = [address for address in addresses_of(call, mentions_api="vimmerse" in source) if address.is_v1]
     if not addresses:
         return None
@@ -318,8 +318,7 @@ def _or_empty(old: cst.Arg) -> cst.Arg:
 
 def _with_empty_body(old: cst.Call) -> cst.Call:
     """Return a call that sends an empty JSON object."""
-    nothing = cst.SimpleWhitespace("")
-    new = cst.Arg(cst.Dict([]), keyword=cst.Name("json"), equal=cst.AssignEqual(nothing, nothing))
+    new = keyword_argument("json", cst.Dict([]))
     position = next((index for index, argument in enumerate(old.args) if argument.star == "**"), len(old.args))
     arguments = [argument for argument in old.args if argument.keyword is None or argument.keyword.value != "data"]
     position = min(position, len(arguments))
@@ -360,19 +359,6 @@ def apply_literals(plan: Plan) -> None:
 def _left_of(operation: cst.BinaryOperation) -> cst.BaseExpression:
     left = operation.left
     return left.with_changes(lpar=[*operation.lpar, *left.lpar], rpar=[*left.rpar, *operation.rpar])
-
-
-def note_unknown_calls(plan: Plan) -> None:
-    """Note the functions that get a v1 address, and that the analysis doesn't know."""
-    for node, values in plan.analysis.texts_passed.items():
-        if node in plan.mocks or any(call.node is node for call in plan.analysis.calls):
-            continue
-        addresses = [address_in(text) for text in values if isinstance(text, Text)]
-        found = next((address for address in addresses if address.is_v1), None)
-        if found is not None:
-            operation = found.operation.v1 if found.operation is not None else ""
-            text = "What this call sends to v1 can't be followed here."
-            plan.note(plan.path_of(node), node, "call", operation, "left", text, "unknown call")
 
 
 # The report

@@ -11,6 +11,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
     Argument,
+    Constant,
     Dict,
     Encoded,
     ExternalInstance,
@@ -137,4 +138,8 @@ def _method_in(arguments: dict[str, Argument], library: str) -> str | None:
     if "method" in arguments:
         named = literal(arguments["method"].values)
         return named.upper() if isinstance(named, str) else None
-    return ("POST" if "data" in arguments else "GET") if library == "urllib" else None
+    if library != "urllib":
+        return None
+    bodies = arguments["data"].values if "data" in arguments else NOTHING
+    has_body = {not (isinstance(value, Constant) and value.value is None) for value in bodies} or {False}
+    return ("POST" if has_body == {True} else "GET") if len(has_body) == 1 else None

@@ -55,7 +55,7 @@ def translate(operation: Operation, given: Given, structure: Structure, encoding
         translation.body.update(translation.motions[0])
         translation.origins.update(translation.motion_origins[0])
     translated = Translated(translation.body, dict(translation.origins))
-    if left := _why_left(translation):
+    if left := _why_left(translation, given):
         translated.left = left
         return translated
     for notice in translation.losses:
@@ -108,7 +108,7 @@ def _run(operation: Operation, given: Given, encoding: FieldsKind) -> Translatio
     return translate_body(operation, Fields(fields, encoding), _POLICY)
 
 
-def _why_left(translation: Translation) -> tuple[str, str] | None:
+def _why_left(translation: Translation, given: Given) -> tuple[str, str] | None:
     if translation.passthrough_reason:
         return _sentence(translation.passthrough_reason), "unsupported"
     if len(translation.motions) > 1:
@@ -116,7 +116,7 @@ def _why_left(translation: Translation) -> tuple[str, str] | None:
     if translation.follow_up:
         names = " and ".join(translation.follow_up)
         return f"v2 sets {names} by a second call, PUT /v2/media/{{media_id}}, which is free.", "converted"
-    if needs_story(translation):
+    if needs_story(translation) or ("storyboard.scenes" in translation.origins and not given.get("storyboard")):
         return "v2 takes scenes inside the storyboard; merge them into the story's own.", "combined"
     return None
 
@@ -137,7 +137,10 @@ def _judge(
         return lambda other: value if other is symbol else other
 
     if encoding != "json" and _repeated(operation, name) and symbol.type != "str":
-        text = f"Whether {name} is one text or a list is not known here."
+        if symbol.type == "list" and translated.body.get(name.partition(".")[0]) == [symbol]:
+            _send_list(name.partition(".")[0], symbol, translated)
+            return
+        text = f"Whether {name.partition('.')[0]} is one text or a list is not known here."
         translated.left = text, "unknown value"
         return
     if symbol.type == "bytes":
@@ -181,6 +184,15 @@ def _judge(
     elif rule is not None and rule.kind == "approximated":
         translated.reviews.append((f"The value of {name} is not known here: {rule.note}", "unknown value"))
         translated.conversions[path] = lambda code: f"5 if int({code}) <= 7 else 10"
+
+
+def _send_list(name: str, symbol: Symbol, translated: Translated) -> None:
+    """Send a list where v1 takes a repeated field of a form, which is left out where the list is empty."""
+    if not isinstance(symbol.node, cst.Name | cst.Attribute):
+        translated.left = f"{name} may be empty, and v1 leaves out what is empty.", "unknown value"
+        return
+    translated.body[name] = symbol
+    symbol.is_optional = True
 
 
 def _write_default(

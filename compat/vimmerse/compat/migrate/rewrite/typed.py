@@ -7,7 +7,8 @@ to check that it succeeded and to read fields by name. Others stay as they are.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ import libcst as cst
 from libcst import matchers
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.rewrite.expressions import index_of
+from vimmerse.compat.migrate.rewrite.keys import module_key
+from vimmerse.compat.migrate.rewrite.mocks import MOCK_LIBRARIES
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.syntax import keyword_argument, parenthesized
@@ -37,7 +40,6 @@ METHODS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("GET", "/v2/media/{}"): ("media", "get"),
     ("PUT", "/v2/media/{}"): ("media", "update"),
 }
-_KEY = "X-Api-Key"
 _CLIENT = "vimmerse_client"
 _ARGUMENTS = frozenset({"method", "url", "headers", "json", "timeout"})
 _OBJECTS = frozenset({"storyboard", "elements", "characters", "environments", "objects", "scenes", "all_medias"})
@@ -72,17 +74,18 @@ class _TypedCall:
 
 def rewrite_typed(plan: Plan) -> None:
     """Change the v2 calls of a program that can be methods of the client, each with what reads its response."""
+    mocked = _mocked(plan)
     by_node: dict[cst.Call, list[HttpCall]] = {}
     for call in plan.analysis.calls:
         by_node.setdefault(call.node, []).append(call)
     for path, module in plan.analysis.program.modules.items():
-        key = _module_key(module)
+        key = module_key(module)
         if key is None:
             continue
         calls = [
             found
             for same in by_node.values()
-            if same[0].path == path and (found := _find(plan, module, same)) is not None
+            if same[0].path == path and (found := _find(plan, module, same)) is not None and found.method not in mocked
         ]
         calls = _whole(plan, calls)
         if calls:
@@ -92,6 +95,22 @@ def rewrite_typed(plan: Plan) -> None:
 
 
 # What can be a method
+
+
+def _mocked(plan: Plan) -> set[tuple[str, str]]:
+    """Return the methods whose calls a test mocks: these stay calls of the HTTP library."""
+    modules = plan.analysis.program.modules
+    texts = [
+        _path(value).partition("?")[0]
+        for node, values in plan.analysis.texts_passed.items()
+        if MOCK_LIBRARIES.search(modules[plan.path_of(node)].source)
+        for value in values
+    ]
+    return {
+        method
+        for (_, path), method in METHODS.items()
+        if any(re.fullmatch(path.replace("{}", "[^/]+"), text) for text in texts)
+    }
 
 
 def _find(plan: Plan, module: Module, calls: list[HttpCall]) -> _TypedCall | None:
@@ -114,7 +133,8 @@ def _find(plan: Plan, module: Module, calls: list[HttpCall]) -> _TypedCall | Non
         or any(not isinstance(node, cst.BaseExpression) or isinstance(node, cst.Dict | cst.Tuple) for node in ids)
         # the address is built by another function, whose names are not known here
         or any(
-            module.parent(node) is None or _function(module, node) is not _function(module, call.node) for node in ids
+            module.parent(node) is None or module.function_around(node) is not module.function_around(call.node)
+            for node in ids
         )
     ):
         return None
@@ -124,11 +144,6 @@ def _find(plan: Plan, module: Module, calls: list[HttpCall]) -> _TypedCall | Non
     assert id is None or isinstance(id, cst.BaseExpression)
     found = _TypedCall(calls, method, id)
     return found if _follow(plan, module, found) else None
-
-
-def _function(module: Module, node: cst.CSTNode) -> cst.CSTNode | None:
-    """Return the function around a node."""
-    return next((one for one in module.ancestors(node) if isinstance(one, cst.FunctionDef | cst.Lambda)), None)
 
 
 def _is_caught(module: Module, node: cst.CSTNode) -> bool:
@@ -245,48 +260,7 @@ def _whole(plan: Plan, calls: list[_TypedCall]) -> list[_TypedCall]:
         calls = kept
 
 
-# The key and the client
-
-
-def _module_key(module: Module) -> cst.BaseExpression | None:
-    """Return the expression of the key if the module names one, of names that the module itself binds."""
-    found: dict[str, cst.BaseExpression] = {}
-    for element in matchers.findall(module.tree, matchers.DictElement() | matchers.Assign()):
-        value: Any = None
-        if isinstance(element, cst.DictElement) and _is_key(element.key):
-            value = element.value
-        elif isinstance(element, cst.Assign) and isinstance(element.targets[0].target, cst.Subscript):
-            index = index_of(element.targets[0].target)
-            value = element.value if index is not None and _is_key(index) else None
-        if value is not None:
-            found[module.code(value)] = value
-    if len(found) != 1:
-        return None
-    ((_, key),) = found.items()
-    bound = set(_top_level_names(module))
-    names = {node.value for node in matchers.findall(key, matchers.Name()) if isinstance(node, cst.Name)}
-    attributes = {
-        node.attr.value for node in matchers.findall(key, matchers.Attribute()) if isinstance(node, cst.Attribute)
-    }
-    return key if names - attributes <= bound else None
-
-
-def _is_key(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.SimpleString) and str(node.evaluated_value).lower() == _KEY.lower()
-
-
-def _top_level_names(module: Module) -> Iterator[str]:
-    for statement in module.tree.body:
-        if not isinstance(statement, cst.SimpleStatementLine):
-            continue
-        for small in statement.body:
-            if isinstance(small, cst.Assign):
-                for target in small.targets:
-                    if isinstance(target.target, cst.Name):
-                        yield target.target.value
-            elif isinstance(small, cst.Import | cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
-                for alias in small.names:
-                    yield alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+# The client
 
 
 def _define_client(plan: Plan, module: Module, key: cst.BaseExpression, is_async: bool) -> None:

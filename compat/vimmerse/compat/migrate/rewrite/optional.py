@@ -1,0 +1,45 @@
+"""The fields of a body that are sent only where they are set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.code import is_same
+from vimmerse.compat.migrate.rewrite.symbols import Symbol, symbols_in
+
+if TYPE_CHECKING:
+    from vimmerse.compat.migrate.rewrite.payloads import Payload
+
+
+def note_optional(payload: Payload) -> tuple[str, str] | None:
+    """Find the fields that are sent only where they are set. Return why that can't be done, if it can't."""
+    for group in payload.groups:
+        for path, value in group.changed.items():
+            for symbol in symbols_in(value):
+                if not symbol.is_optional or symbol.has_default:
+                    continue
+                simple = isinstance(symbol.node, cst.Name | cst.Attribute | cst.Subscript)
+                if not isinstance(value, Symbol) or not simple or group.is_step or "." in path:
+                    name = payload.translated.origins.get(path, path)
+                    return f"{name} may be empty, and v1 leaves out what is empty.", "unknown value"
+                payload.optional[path] = symbol
+    return None
+
+
+def why_unchangeable(payload: Payload) -> tuple[str, str] | None:
+    """Return why a field can't be changed where it is set: ``setdefault`` stays as it is."""
+    translated, sources = payload.translated, payload.structure.sources
+    for group in payload.groups:
+        for entry in group.entries:
+            if not _is_setdefault(entry.node):
+                continue
+            key = entry.key or ""
+            stays = group.by_entry.get(entry) == [key] and key not in translated.conversions | payload.optional
+            if not (stays and key in sources and is_same(sources[key][1], group.changed[key])):
+                return f"setdefault sets {key}, which v2 takes in another way.", "built in steps"
+    return None
+
+
+def _is_setdefault(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "setdefault"
