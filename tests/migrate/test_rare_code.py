@@ -396,7 +396,7 @@ def test_what_is_inserted_and_noted_stays_with_what_a_statement_becomes() -> Non
     edits.insert_before(second, lambda: [cst.parse_statement("in_its_place()")])
     edits.change(second, lambda old: cst.RemoveFromParent())
     edits.change(third, lambda old: cst.FlattenSentinel([old, cst.parse_statement("after()")]))
-    assert edits.apply(module).code == (
+    assert edits.apply(module, lambda node: [module]).code == (
         f"# above\n{MARK} one\nbefore()\nfirst()\nin_its_place()\n{MARK} three\nthird()\nafter()\n"
     )
 
@@ -406,4 +406,4 @@ def test_a_statement_that_is_removed_takes_its_comment_along() -> None:
     edits = Edits()
     edits.comment(module.body[0], "one")
     edits.change(module.body[0], lambda old: cst.RemoveFromParent())
-    assert edits.apply(module).code == "second()\n"
+    assert edits.apply(module, lambda node: [module]).code == "second()\n"

@@ -193,12 +193,12 @@ def test_a_module_that_only_a_parser_accepts() -> None:
 MOCKS = {
     "a query": ('responses.get(f"{ROOT}/media/m/processing-status?a=1", json={"data": {}})', "left", "?a=1"),
     "a form": (
-        'from urllib.parse import parse_qs\nresponses.get(ROOT + "/media/m", json={"data": {"id": "m"}})',
+        'from urllib.parse import parse_qs\nresponses.post(ROOT + "/media", json={"data": {"id": "m"}})',
         "needs review",
         'json={"id": "m"}',
     ),
     "a request that is read": (
-        'responses.get(ROOT + "/media/m", json={"data": {"id": "m"}})\nprint(responses.calls[0].request.body)',
+        'responses.post(ROOT + "/media", json={"data": {"id": "m"}})\nprint(responses.calls[0].request.body)',
         "needs review",
         'json={"id": "m"}',
     ),

@@ -79,4 +79,8 @@ def rewrite(
 def _changed(plan: Plan) -> dict[str, str]:
     """Return the new source of each module that has changes."""
     modules = plan.analysis.program.modules
-    return {path: edits.apply(modules[path].tree).code for path, edits in plan.edits.items() if edits}
+    return {
+        path: edits.apply(modules[path].tree, modules[path].ancestors).code
+        for path, edits in plan.edits.items()
+        if edits
+    }

@@ -92,7 +92,7 @@ class Writer:
     def new_dict(self, body: Mapping[str, Any], indent: int | None = None) -> cst.Dict:
         """Return a dict literal; ``indent`` as for :meth:`expression`."""
         elements = [
-            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value, indent), comma=comma())
+            cst.DictElement(cst.SimpleString(self.text(name)), self.expression(name, value, indent), comma=comma())
             for name, value in body.items()
         ]
         if elements:

@@ -108,7 +108,7 @@ def _change_step(group: Group, edits: Edits, writer: Writer) -> None:
         # A name that stays keeps its quotes, or its constant.
         new = old if entry.key == keys[0] else _with_key(old, writer.text(keys[0]))
         for key in keys[1:]:
-            new = subscript(new, cst.parse_expression(writer.text(key)))
+            new = subscript(new, cst.SimpleString(writer.text(key)))
         return new
 
     edits.change(target, new_target)
@@ -124,7 +124,7 @@ def _change_value(node: cst.BaseExpression, path: str, value: Any, edits: Edits,
 
 
 def _with_key(old: cst.Subscript, text: str) -> cst.Subscript:
-    index = cst.SubscriptElement(cst.Index(cst.parse_expression(text)))
+    index = cst.SubscriptElement(cst.Index(cst.SimpleString(text)))
     return old.with_changes(slice=[index])
 
 
@@ -167,11 +167,11 @@ def _element(
         return cst.StarredDictElement(_optional(path, value, symbol, writer), comma=comma)
     if isinstance(old, cst.DictElement) and isinstance(original, cst.DictElement):
         # The value keeps what was changed inside it, and its line breaks.
-        key = old.key if writer.is_key(original.key, path) else cst.parse_expression(writer.text(path))
+        key = old.key if writer.is_key(original.key, path) else cst.SimpleString(writer.text(path))
         item = old.value if writer.is_source(original.value, path, value) else writer.expression(path, value, indent)
         return old.with_changes(key=key, value=item)
     new = writer.expression(path, value, indent)
-    return cst.DictElement(cst.parse_expression(writer.text(path)), new, comma=comma)
+    return cst.DictElement(cst.SimpleString(writer.text(path)), new, comma=comma)
 
 
 def _optional(path: str, value: Any, symbol: Symbol, writer: Writer) -> cst.IfExp:

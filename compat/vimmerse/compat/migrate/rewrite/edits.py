@@ -6,7 +6,7 @@ changes of nested expressions add up. The rest of the source stays as it is, to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import libcst as cst
@@ -76,9 +76,12 @@ class Edits:
         """Import a module, or a name from it, at the top of the file where it is not imported there."""
         self._imports.setdefault((module, name))
 
-    def apply(self, module: cst.Module) -> cst.Module:
-        """Return the module with the changes."""
-        changed = _without_unused_json(module, module.visit(_Transformer(self._changes, self._before, self._comments)))
+    def apply(self, module: cst.Module, ancestors: Callable[[cst.CSTNode], Iterable[cst.CSTNode]]) -> cst.Module:
+        """Return the module with the changes. ``ancestors``: returns the nodes around a node."""
+        changing = {*self._changes, *self._before, *self._comments}
+        around = {outer for node in changing for outer in (node, *ancestors(node))}
+        transformer = _Transformer(self._changes, self._before, self._comments, around=around)
+        changed = _without_unused_json(module, module.visit(transformer))
         for name, code in self._definitions.items():
             changed = _with_definition(changed, name, code)
         if not self._imports:
@@ -103,14 +106,14 @@ def can_define(module: cst.Module, name: str, code: str) -> bool:
 
 def _without_unused_json(before: cst.Module, after: cst.Module) -> cst.Module:
     """Return a module without ``import json`` where ``json.dumps`` was all that used it."""
-    if not matchers.findall(before, _JSON) or matchers.findall(after, _JSON):
-        return after
     body = [
         statement
         for statement in after.body
         if not matchers.matches(statement, matchers.SimpleStatementLine([matchers.Import([_IMPORT])]))
     ]
-    return after.with_changes(body=body) if len(body) < len(after.body) else after
+    if len(body) == len(after.body) or not matchers.findall(before, _JSON) or matchers.findall(after, _JSON):
+        return after
+    return after.with_changes(body=body)
 
 
 def _with_definition(module: cst.Module, name: str, code: str) -> cst.Module:
@@ -142,10 +145,15 @@ class _Transformer(cst.CSTTransformer):
         before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]],
         comments: dict[cst.CSTNode, list[str]],
         skipped: cst.CSTNode | None = None,
+        around: Container[cst.CSTNode] | None = None,
     ) -> None:
         super().__init__()
         self._skipped = skipped  # whose replacement takes it in
+        self._around = around  # what changes and what is around it; None: look everywhere
         self._changes, self._before, self._comments = changes, before, comments
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return self._around is None or node in self._around
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         new = updated_node

@@ -26,7 +26,8 @@ def rename_content_types(plan: Plan) -> None:
     for path, module in plan.analysis.program.modules.items():
         calls = [call for call in plan.analysis.calls if call.path == path and call.method != "GET"]
         is_all = bool(calls) and all(plan.is_migrated(call) for call in calls)
-        for node in matchers.findall(module.tree, matchers.SimpleString()):
+        literals = matchers.findall(module.tree, matchers.SimpleString()) if _FORM in module.source.lower() else ()
+        for node in literals:
             assert isinstance(node, cst.SimpleString)
             if node.raw_value.lower() == _FORM and named.get(node, is_all):
                 new = node.with_changes(value=node.value.replace(node.raw_value, "application/json"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import libcst as cst
@@ -11,7 +13,7 @@ from vimmerse.compat.migrate.rewrite.addresses import LiteralChange
 from vimmerse.compat.migrate.rewrite.analysis import Analysis
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.places import Place, PlaceKind, State
-from vimmerse.compat.migrate.rewrite.values import HttpCall
+from vimmerse.compat.migrate.rewrite.values import Dict, HttpCall
 from vimmerse.compat.rules.engine import Operation
 
 _GUIDE = "docs/migration.md"
@@ -55,6 +57,7 @@ class Plan:
         self.edits = {path: Edits() for path in analysis.program.modules}
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
         self._paths: dict[cst.CSTNode, str] = {}
+        self._path = ""
         self._done: set[object] = set()
         self.mocks: set[cst.CSTNode] = set()
         self.literals: list[LiteralChange] = []
@@ -68,13 +71,31 @@ class Plan:
         """Return whether the program makes a call. Values may hold calls that the analysis knew less of at first."""
         return call in self._reached
 
+    @cached_property
+    def keys_read(self) -> Mapping[cst.CSTNode, set[str]]:
+        """The keys that the program reads of the dicts which a node makes."""
+        read: dict[cst.CSTNode, set[str]] = {}
+        for made, keys in self.analysis.reads.items():
+            read.setdefault(made.node, set()).update(keys)
+        return read
+
+    @cached_property
+    def escaping(self) -> set[cst.CSTNode]:
+        """What makes the dicts that are passed to functions of libraries."""
+        escapes = self.analysis.escapes.values()
+        return {value.object.node for values in escapes for value in values if isinstance(value, Dict)}
+
     def path_of(self, node: cst.CSTNode) -> str:
         """Return the path of the module that a node is in."""
         if node not in self._paths:
-            modules = self.analysis.program.modules.items()
-            self._paths[node] = next(
-                path for path, module in modules if node is module.tree or module.parent(node) is not None
+            modules = self.analysis.program.modules
+            # What is asked next is mostly in the same module.
+            self._path = next(
+                path
+                for path in (self._path, *modules)
+                if path and (node is modules[path].tree or modules[path].parent(node) is not None)
             )
+            self._paths[node] = self._path
         return self._paths[node]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:

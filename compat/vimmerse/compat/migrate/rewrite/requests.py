@@ -238,11 +238,7 @@ def _is_kept_elsewhere(plan: Plan, payload: Payload) -> bool:
     if payload.object is None or not _renames(payload):
         return False
     holders = {payload.object.node, *(group.node for group in payload.groups)}
-    return any(
-        isinstance(value, Dict) and value.object.node in holders
-        for values in plan.analysis.escapes.values()
-        for value in values
-    )
+    return not plan.escaping.isdisjoint(holders)
 
 
 def _renames(payload: Payload) -> bool:
@@ -253,7 +249,7 @@ def _is_read(plan: Plan, payload: Payload) -> bool:
     """Return whether the program reads a field of a body that has another name or value in v2."""
     assert payload.object is not None
     holders = {payload.object.node, *(group.node for group in payload.groups)}
-    read = {key for made, keys in plan.analysis.reads.items() if made.node in holders for key in keys}
+    read = {key for node in holders for key in plan.keys_read.get(node, ())}
     kept = {
         entry.key
         for group in payload.groups
