@@ -1,7 +1,8 @@
 """Rewrite Python programs from v1 to the v2 JSON API. LibCST edits the syntax tree; no code is run or imported.
 
 places.py       what a migration reports: each place, and what became of it
-program.py      the modules of a program; values.py: what an expression may evaluate to
+program.py      the modules of a program; positions.py: where their nodes are; values.py: what an expression may
+                evaluate to
 analysis.py     the values of all expressions, followed through assignments, calls and returns: statements; below it
                 definitions.py, expressions.py, calling.py, sending.py, attributes.py,
                 containers.py, scopes.py, texts.py and libraries.py

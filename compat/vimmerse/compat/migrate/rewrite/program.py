@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import PurePath
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from vimmerse.compat.migrate.rewrite.positions import Positions
 
 
 class Module:
@@ -28,14 +28,13 @@ class Module:
         parts = PurePath(path.replace("\\", "/")).with_suffix("").parts
         self.is_package = parts[-1] == "__init__"
         self.parts = parts[:-1] if self.is_package else parts
-        self._wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
-        self.tree = self._wrapper.module
+        self.tree = cst.parse_module(source)
 
     # Positions and parents take longer than parsing, and few modules of a large program need them.
 
     @cached_property
-    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return self._wrapper.resolve(PositionProvider)
+    def _positions(self) -> Positions:
+        return Positions(self.tree)
 
     @cached_property
     def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
@@ -43,12 +42,11 @@ class Module:
 
     def line(self, node: cst.CSTNode) -> int:
         """Return the line of a node, from 1."""
-        return self._positions[node].start.line
+        return self._positions.of(node).line
 
     def position(self, node: cst.CSTNode) -> tuple[int, int, int]:
         """Return line and column, from 1, and the last line of a node."""
-        span = self._positions[node]
-        return span.start.line, span.start.column + 1, span.end.line
+        return self._positions.of(node)
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """Return the node around a node."""
