@@ -162,7 +162,8 @@ class Judge:
                 yield Effect("warning", "in an update, any field that is not known to be free starts a paid generation")
         elif rule.startswith("request-") and rule.rpartition("-")[2] in (*GONE, "narrowed", "widened"):
             if priced := [key for key, path in calls if prices(key, path)]:
-                yield Effect("breaking", f"estimates and limits read it ({', '.join(priced)})")
+                level: Severity = "warning" if rule.endswith("-widened") else "breaking"
+                yield Effect(level, f"estimates and limits read it ({', '.join(priced)})")
         elif rule == "request-constraint-relaxed":
             if priced := [key for key, path in calls if prices(key, path)]:
                 yield Effect("info", f"one call may cost more than before ({', '.join(priced)})")

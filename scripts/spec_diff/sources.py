@@ -116,7 +116,7 @@ class Repository:
         the commit before. A release is compared with the one before it, as long as nothing has changed since.
 
         Raises:
-            Failure: This is no git checkout, or it has no commit yet.
+            Failure: This is no git checkout, it has no commit yet, or the history is cut off.
         """
         head = self.commit("HEAD")
         if head is None or not self.has_history:
@@ -126,6 +126,8 @@ class Repository:
             tag = self._last_tag("HEAD^") or tag
         if tag:
             return tag
+        if self.git("rev-parse", "--is-shallow-repository") == "true":  # HEAD would be compared with itself
+            raise Failure("this clone has no tags, since it is shallow: git fetch --unshallow --tags")
         for main in ("origin/main", "main"):
             if (left := self.git("merge-base", "HEAD", main)) and left != head:
                 return left

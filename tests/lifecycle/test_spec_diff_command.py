@@ -126,6 +126,17 @@ def test_a_release_is_compared_with_the_one_before(checkout: Checkout, capsys: p
     assert "needs 0.2.0" in capsys.readouterr().err
 
 
+def test_a_clone_without_its_history_is_not_compared_with_itself(
+    checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write(SPEC + MOOD)
+    checkout.commit("Add a mood")
+    clone = tmp_path / "clone"
+    checkout.git("clone", "--quiet", "--depth=1", f"file://{checkout.root}", str(clone))
+    assert main(["--root", str(clone), "--check"]) == 2
+    assert "it is shallow: git fetch --unshallow --tags" in capsys.readouterr().err
+
+
 def test_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(SPEC)

@@ -281,6 +281,10 @@ TABLE: list[tuple[Edit, list[tuple[str, str]]]] = [
         lambda specs: schemas(specs, "v2")["VideoTool"]["x-price"]["notes"].update(Vidu="it is 10"),
         [("price-text-changed", "warning none none none warning")],
     ),
+    (
+        lambda specs: properties(specs, "v2", "CreateMediaRequest")["duration"].update(type="number"),
+        [("request-property-type-widened", "info none none none warning")],
+    ),
     (priced_tool, [("enum-value-added", "info none none none info")]),
     (
         lambda specs: schemas(specs, "v2")["CreateMediaRequest"].update(required=["pipeline_mode"]),
