@@ -342,6 +342,31 @@ AF.upload(data, to: "\\(base)/media")
 }
 
 
+#: Dictionaries of a seed of 4, in the way of each language, and the call that sends them.
+DICTIONARIES = {
+    ".kt": 'val form = mapOf("idea" to idea, "seed" to 4)\npost("URL", data = form)',
+    ".java": 'Map<String, String> form = Map.of("idea", idea, "seed", "4");\npost("URL", form, String.class);',
+    ".scala": 'post("URL", data = Map("idea" -> idea, "seed" -> "4"))',
+    ".swift": 'let form: [String: Any] = ["idea": idea, "seed": 4]\nAF.request("URL", method: .post, parameters: form)',
+    ".pl": "my %form = (idea => 'x', seed => 4);\n$ua->post('URL', \\%form);",
+    ".rb": "form = { idea: idea }\nform[:seed] = 4\npost('URL', body: form)",
+    ".php": "<?php $form = array_merge(['seed' => 4], $more); $http->post('URL', ['json' => $form]);",
+    ".js": "const form = Object.assign({}, defaults, { seed: 4 }); axios.post('URL', form);",
+    ".cs": 'var form = JsonSerializer.Serialize(new { seed = 4 }); http.Post("URL", new StringContent(form));',
+    ".go": 'fields := map[string]string{"seed": "4"}\nb := &bytes.Buffer{}\nw := multipart.NewWriter(b)\n'
+    'for k, v := range fields {\n\tw.WriteField(k, v)\n}\nhttp.Post("URL", w.FormDataContentType(), b)',
+}
+
+
+@pytest.mark.parametrize("suffix", DICTIONARIES)
+def test_a_dictionary(suffix: str, tmp_path: Path) -> None:
+    code = DICTIONARIES[suffix].replace("URL", "https://api.vimmerse.net/story/idea-2-video")
+
+    (finding,) = of(tmp_path, f"a{suffix}", code).findings
+
+    assert [field for _, field in notes(finding)] == ["seed"]
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_a_library(name: str, tmp_path: Path) -> None:
     suffix, code, expected = LIBRARIES[name]

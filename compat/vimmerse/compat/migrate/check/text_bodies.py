@@ -23,7 +23,7 @@ from vimmerse.compat.migrate.check.text_structure import Brackets, statement
 from vimmerse.compat.rules.engine import Operation
 
 _DEFINITION = re.compile(
-    r"""(?<![\w.$>\[])\$?(\w++)(?::[\w<>\[\],\ |]{1,60}?)?(?:\s*+,\s*+\w++)?\s*+:?=(?![=>~])
+    r"""(?<![\w.$>\[])\$?(\w++)(?::[\w<>\[\],\ |:?]{1,60}?)?(?:\s*+,\s*+\w++)?\s*+:?=(?![=>~])
         |\bvar\s+(\w+)\s+(?=bytes\.Buffer)""",
     re.VERBOSE,
 )
@@ -35,7 +35,7 @@ _FORM = re.compile(
 )
 #: What a variable with fields among other things is made by; a call that is sent is none of these.
 _BODY = re.compile(
-    r"[{\[]|@\{|[\"'`]\w+=|(?:array|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
+    r"[{\[]|@\{|\((?=\s*\w+\s*=>)|[\"'`]\w+=|(?:array|array_merge|Object\.assign|JsonSerializer\.Serialize|Map|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
     r"(?:qs|querystring)\.stringify|strings\.NewReader|&?bytes\.(?:NewBuffer|NewBufferString|NewReader|Buffer)|"
     r"json\.Marshal|RequestBody\.create|JsonContent\.Create|StringContent|Dictionary|(?:Array)?List|(?:Linked)?HashMap|"
     r"\w*MultiValueMap|JSONObject|map\[string\]\w+|Hash\.new)\b|&bytes\.Buffer"

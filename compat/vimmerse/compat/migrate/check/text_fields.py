@@ -23,6 +23,9 @@ _CONTENT = re.compile(r"""\bnew\s+\w+Content\((?:\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{
 _GUZZLE = re.compile(
     rf"""["']name["']\s*+=>\s*+["'](\w+)["'](?:\s*+,\s*+["']contents["']\s*+=>\s*+{_LITERAL}(?=\s*+[,\]]))?"""
 )
+#: A pair of Kotlin and Scala; the arguments of Java's Map.of.
+_ARROW = re.compile(rf"""["'](\w+)["']\s++(?:to|->)\s++{_LITERAL}?(?=\s*+([,)]|$))?""", re.MULTILINE)
+_MAP_OF = re.compile(r"""[(,]\s*+"(\w+)"(?=\s*+,)""")
 _ANNOTATED = re.compile(r"""@(?:Field|Part|Query)\(\s*(?:value\s*=\s*)?"(\w+)\"""")
 
 _ADDED = re.compile(
@@ -36,7 +39,7 @@ _ADDED_CONTENT = re.compile(
     r"""(?<![\w.$>])(\w+)\.Add\((?:\s*new\s+StringContent\(\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{1,120}?)\s*,\s*"(\w+)"\s*[,)]"""
 )
 _ASSIGNED = re.compile(
-    rf"""(?<![\w.$>])\$?(\w+)(?:\[["'](\w+)["']\]|\.(\w+))\s*=(?![=>~])\s*{_LITERAL}?(?=\s*(;|$))?""", re.MULTILINE
+    rf"""(?<![\w.$>])\$?(\w+)(?:\[["':](\w+)["']?\]|\.(\w+))\s*=(?![=>~])\s*{_LITERAL}?(?=\s*(;|$))?""", re.MULTILINE
 )
 #: What adds each item of a dictionary to another variable: its name, or the brace that opens it, and the variable.
 _COPIED = re.compile(
@@ -66,9 +69,11 @@ def read_fields(code: str, start: int, end: int) -> dict[str, Any]:
         values.setdefault(pair[1], UNKNOWN if pair[6] in (None, ",") else _literal(pair, 2))
     for content in _CONTENT.finditer(code, start, end):
         values.setdefault(content[2], UNKNOWN if content[1] is None else content[1])
+    for arrow in _ARROW.finditer(code, start, end):
+        values.setdefault(arrow[1], UNKNOWN if arrow[6] is None else _literal(arrow, 2))
     for part in _GUZZLE.finditer(code, start, end):
         values.setdefault(part[1], _literal(part, 2))
-    for pattern in (_SHORTHAND, _ANNOTATED):
+    for pattern in (_SHORTHAND, _ANNOTATED, *([_MAP_OF] if code.startswith("Map.of(", start) else ())):
         for name in pattern.findall(code, start, end):
             values.setdefault(name, UNKNOWN)
     return values

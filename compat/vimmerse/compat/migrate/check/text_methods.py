@@ -12,7 +12,7 @@ _VERB = re.compile(
 )
 _NAMED_VERB = re.compile(
     r"""(?:\b(?:http_?)?(?:method|type)["']?\s*(?::|=>?|,|\()\s*|CUSTOMREQUEST\W+|(?<!\w)-X\s*|--request[\s=]+|
-        -Method\s+|\bMethod\s+)["']?(\w+)|
+        -Method\s+|\bMethod\s+)["'.]?(\w+)|
         (?:\bMethod\.|\bHttpMethod\.|\bhttp\.Method)(get|post|put|patch|delete)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
