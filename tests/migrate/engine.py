@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
 
@@ -12,6 +14,9 @@ from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
 _STATES: dict[str, State] = {"v1": "rewritten", "v1_review": "needs review", "v1_left": "left"}
 _CALL = re.compile(r"\b(v1|v1_review|v1_left)\(")
 MARK = "# vimmerse migrate:"
+#: A program with a call, and what becomes of it.
+CALL = b"v1('https://api.vimmerse.net/story')\n"
+DONE = b"v2('https://api.vimmerse.net/story')\n"
 
 
 class Engine:
@@ -63,3 +68,17 @@ def _rewritten(path: str, source: str) -> tuple[str, list[Place]]:
                 lines.append(f"{line[: len(line) - len(line.lstrip())]}{comment}")
         lines.append(re.sub(r"\bv1(_review)?\(", "v2(", line))
     return "\n".join(lines), places
+
+
+def write(folder: Path, name: str, content: bytes = CALL) -> Path:
+    """Write a file, and return its path."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in a folder, as somebody who may commit."""
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)

@@ -17,12 +17,7 @@ from vimmerse.compat.migrate.migration.text import Unusable
 
 from tests.migrate.engine import MARK, Engine
 
-
-@pytest.fixture(autouse=True)
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    engine = Engine()
-    monkeypatch.setattr("vimmerse.compat.migrate.rewrite.rewrite", engine, raising=False)
-    return engine
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 def lines(source: str) -> list[str]:
