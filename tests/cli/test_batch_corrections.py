@@ -59,7 +59,7 @@ def test_an_id_is_looked_up_before_it_is_recorded(emulator: Emulator, vimmerse: 
 
     assert (wrong.code, state and state.state) == (3, State.AMBIGUOUS)
     assert wrong.error == (
-        "vimmerse: The service has no story no-such-id. Nothing was changed; --unchecked records the id all the same."
+        "vimmerse: The service has no story no-such-id. Nothing was changed; --unchecked records the id anyway."
     )
     assert done.code == 0
     assert (done.json["state"], done.json["id"], done.json["credits"]) == ("accepted", story, 150)
@@ -99,9 +99,40 @@ def test_without_a_key_an_id_is_taken_as_it_is(vimmerse: Vimmerse, ledger: Ledge
     assert done.err == "The id was not looked up, since there is no API key.\n"
 
 
-@pytest.mark.parametrize("options", [[], ["--job-id", "s9", "--not-created"]])
+@pytest.mark.parametrize("options", [[], ["--job-id", "s9", "--not-created"], ["--deleted", "--not-created"]])
 def test_what_has_happened_has_to_be_said(vimmerse: Vimmerse, ledger: Ledger, options: list[str]) -> None:
-    assert "either --job-id ID, or --not-created" in vimmerse("batch", "resolve", "cat", *options).error
+    assert "one of --job-id ID, --not-created and --deleted" in vimmerse("batch", "resolve", "cat", *options).error
+
+
+def test_a_job_that_the_service_has_deleted(emulator: Emulator, vimmerse: Vimmerse, ledger: Ledger) -> None:
+    """Each run would look it up, and wait for it in vain."""
+    ledger.plan(planned("kite", "-whale"))
+    ledger.begin("kite").accepted("no-such-id")
+    story = vimmerse("story", "create", "--idea", "A whale", "--json").json["id"]
+    ledger.begin("-whale").accepted(story)
+
+    advice = vimmerse("batch", "retry", "kite").error
+    done = vimmerse("batch", "resolve", "kite", "--deleted")
+    there = vimmerse("batch", "resolve", "--deleted", "--", "-whale")
+
+    assert "if the service has deleted it: vimmerse batch resolve kite --deleted. Nothing was changed." in advice
+    assert done.out.endswith("(kite): failed. To try again, which is paid again: vimmerse batch retry kite\n")
+    assert there.error.startswith(f"vimmerse: The service has the story {story}. Nothing was changed; --unchecked ")
+    kite, whale = ledger.get("kite"), ledger.get("-whale")
+    assert kite is not None
+    assert whale is not None
+    assert (kite.state, kite.job_id, kite.spent) == (State.FAILED, "no-such-id", 150)
+    assert whale.state is State.ACCEPTED
+    assert vimmerse("batch", "resolve", "--deleted", "--unchecked", "--json", "--", "-whale").json["state"] == "failed"
+
+
+def test_only_an_accepted_job_can_be_deleted(vimmerse: Vimmerse, ledger: Ledger) -> None:
+    done = vimmerse("batch", "resolve", "cat", "--deleted")
+
+    assert (done.code, done.error) == (
+        2,
+        "vimmerse: clips.csv:3 (cat) is ambiguous, not accepted. Nothing was changed.",
+    )
 
 
 @pytest.mark.parametrize("row", ["boat", "fox"])

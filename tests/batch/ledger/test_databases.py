@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from sqlalchemy import Pool, event
-from vimmerse.batch import BudgetError, Ledger, LedgerError, PlannedJob, State
+from vimmerse.batch import BudgetError, Ledger, LedgerError, PlannedJob, State, read_ledger
 from vimmerse.batch.ledger import database as database_module
 
 Open = Callable[..., Ledger]
@@ -261,6 +262,17 @@ def test_a_folder_that_does_not_exist_and_one_in_place_of_the_file(tmp_path: Pat
         Ledger(tmp_path / "no" / "batch.sqlite")
     with pytest.raises(LedgerError, match="can't be opened"):
         Ledger(tmp_path)
+
+
+def test_a_ledger_in_a_folder_that_can_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a ledger? #1.sqlite"
+    with Ledger(path) as ledger:
+        ledger.plan(rows(2))
+    monkeypatch.setattr(os, "access", lambda folder, mode: False)  # root may write anywhere
+
+    with read_ledger(path) as (batch,):
+        assert batch.summary().total == 2
+        assert list(tmp_path.iterdir()) == [path], "SQLite would write a file with the suffix -shm"
 
 
 def test_a_clock_that_jumps(open_ledger: Open) -> None:

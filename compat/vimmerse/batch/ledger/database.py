@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -131,7 +132,7 @@ class Database:
             options = {"isolation_level": "READ COMMITTED"}
         try:
             engine = sa.create_engine(
-                self.url,
+                self.url if create else self._url_to_read(),
                 connect_args=arguments,
                 poolclass=sa.QueuePool,
                 pool_size=_POOL_SIZE,
@@ -148,6 +149,14 @@ class Database:
         else:
             event.listen(engine, "begin", _begin_postgresql)
         return engine
+
+    def _url_to_read(self) -> URL:
+        """Return the URL for a ledger that is only read. SQLite needs files beside it, unless it is told not to."""
+        path = Path(self._path)
+        if not self.is_sqlite or os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists():
+            return self.url
+        query = {"immutable": "1", "uri": "true"}
+        return URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
 
     def _connections(self) -> sa.Engine:
         if self._pid != os.getpid():  # the parent goes on using its connections

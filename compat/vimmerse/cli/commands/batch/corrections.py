@@ -39,41 +39,61 @@ if TYPE_CHECKING:
             ["--job-id", "id"], type=job_id, metavar="ID", help="It was created; this is the id of the story or media."
         ),
         Option(["--not-created"], is_flag=True, help="It was not created. The next run sends it, which is paid."),
-        Option(["--unchecked"], is_flag=True, help="Record the id without asking the service whether it exists."),
+        Option(["--deleted"], is_flag=True, help="It was accepted, and the service has deleted it: it has failed."),
+        Option(["--unchecked"], is_flag=True, help="Don't ask the service whether the id exists."),
         DATABASE,
         NAME,
         JSON_OUTPUT,
         *CONNECTION,
     ],
-    help=f"Say what has become of an ambiguous job.\n\n{ROW_HELP} If there is a key, the id is looked up first, which "
-    "is free.",
+    help="Say what has become of an ambiguous job, or of one that the service has deleted.\n\n"
+    f"{ROW_HELP} If there is a key, the id is looked up first, which is free.",
     examples=["vimmerse batch resolve clips.csv:17 --job-id ID", "vimmerse batch resolve boat --not-created"],
 )
 @pass_state
 def resolve(
-    state: State, row: str, id: str | None, not_created: bool, unchecked: bool, location: str, **options: Any
+    state: State,
+    row: str,
+    id: str | None,
+    not_created: bool,
+    deleted: bool,
+    unchecked: bool,
+    location: str,
+    **options: Any,
 ) -> None:
-    if (id is not None) == not_created:
-        raise click.UsageError("say what has happened: either --job-id ID, or --not-created")
+    if (id is not None) + not_created + deleted != 1:
+        raise click.UsageError("say what has happened: one of --job-id ID, --not-created and --deleted")
     console = state.console = Console(options["as_json"], state.secrets)
     with open_batches(state, location) as batches:
         batch = choose(batches, options)
         job = find_job(batch, row)
-    if id is not None and not unchecked:
-        _look_up(state, job, id, options)
     from vimmerse.batch.exporting import row_of
     from vimmerse.batch.overview import command, label
 
+    if deleted and job.state is not JobState.ACCEPTED:
+        raise CommandError(USAGE, f"{label(job)} is {job.state}, not accepted. Nothing was changed.")
+    if not (not_created or unchecked):
+        _look_up(state, job, id or job.job_id, options, exists=not deleted)
     with open_ledger(state, location, batch.batch) as ledger:
-        now = ledger.resolve(job.key, job_id=id or "", not_created=not_created)
-        then = "The next run waits for it" if id else "The next run sends it"
-        what = f"accepted, with the id {now.job_id}" if id else "not created"
-        console.print(f"{label(now)}: {what}. {then}: {command(ledger, 'run')}")
+        if deleted:
+            ledger.end(job.key, JobState.FAILED, error="resolved: the service has deleted it", attempt=job.attempts)
+            what, then = "failed", f"To try again, which is paid again: {command(ledger, 'retry', row=job.key)}"
+        else:
+            ledger.resolve(job.key, job_id=id or "", not_created=not_created)
+            what = f"accepted, with the id {id}" if id else "not created"
+            then = f"The next run {'waits for' if id else 'sends'} it: {command(ledger, 'run')}"
+        console.print(f"{label(job)}: {what}. {then}")
+        now = ledger.get(job.key)
+        assert now is not None  # jobs are never removed
         console.print_json(row_of(now))
 
 
-def _look_up(state: State, job: JobRecord, id: str, options: Mapping[str, Any]) -> None:
-    """Raise ``CommandError`` if the service does not know the id. Without a key, only say that it was not looked up."""
+def _look_up(state: State, job: JobRecord, id: str, options: Mapping[str, Any], *, exists: bool) -> None:
+    """Ask the service whether it knows the id. Without a key, only say that it was not looked up.
+
+    Raises:
+        CommandError: It does not, although it ``exists``, or the other way round.
+    """
     if not options["api_key_file"] and not os.environ.get("VIMMERSE_API_KEY", "").strip():
         click.echo("The id was not looked up, since there is no API key.", err=True)
         return
@@ -87,14 +107,17 @@ def _look_up(state: State, job: JobRecord, id: str, options: Mapping[str, Any]) 
     for kind in kinds:
         try:
             service.get(kind, id)
-            return
         except ApiError as error:
             if error.status != 404:
                 raise
-    text = (
-        f"The service has no {' or '.join(kinds)} {id}. Nothing was changed; --unchecked records the id all the same."
-    )
-    raise CommandError(REJECTED, text)
+        else:
+            if exists:
+                return
+            text = f"The service has the {kind} {id}. Nothing was changed; --unchecked takes it for deleted."
+            raise CommandError(REJECTED, text)
+    if exists:
+        text = f"The service has no {' or '.join(kinds)} {id}. Nothing was changed; --unchecked records the id anyway."
+        raise CommandError(REJECTED, text)
 
 
 _RETRY_HELP = {
@@ -161,4 +184,6 @@ def _retryable(batch: Reader, row: str, states: Iterable[JobState]) -> JobRecord
     if job.state is JobState.AMBIGUOUS:
         resolve = command(batch, "resolve", "--not-created", row=job.key)
         hint = f"say first what has become of it: {resolve}, or --job-id ID"
+    elif job.state is JobState.ACCEPTED:
+        hint += f"; if the service has deleted it: {command(batch, 'resolve', '--deleted', row=job.key)}"
     raise CommandError(USAGE, f"{label(job)} is {job.state}: {hint}. Nothing was changed.")
