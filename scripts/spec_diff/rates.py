@@ -29,8 +29,8 @@ def trend(old: Any, new: Any) -> Trend:
     if all(_is_number(each) for side in (old, new) for each in side.values()):  # rates: one that is new, or gone, ...
         names = {name: None for name in old if name in new}  # ... changes no other
     found = {_trend(name, old.get(name), new.get(name)) for name in names}
-    order: tuple[Trend, ...] = ("more", "unknown", "less")
-    return next((each for each in order if each in found), "same")
+    order: tuple[Trend, ...] = ("more", "unknown", "less", "same")
+    return next(each for each in order if each in (found or {"same"}))
 
 
 def _trend(name: str, old: Any, new: Any) -> Trend:
