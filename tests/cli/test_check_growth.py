@@ -76,6 +76,25 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
         lambda n: "".join(f"a{i} = {{...a{i - 1}}};" for i in range(n)) + f'f("{URL}", a{n - 1});' * n,
     ),
     "Go's buffers": (".go", lambda n: f'b := &bytes.Buffer{{}}\nw := multipart.NewWriter(b)\nf("{URL}", b)\n' * n),
+    "chained methods": (".js", lambda n: f'request.post("{URL}").send(a);' * n + f'post("{URL}")' + ".send(a)" * n),
+    "options of fetch": (".js", lambda n: f'o = {{a: 1}}; fetch("{BASE}/media/1", o);' * n),
+    "items that are copied": (
+        ".js",
+        lambda n: (
+            "a = {}; f = new FormData();"
+            + "for (x of Object.entries(a)) f.append(x, 1);" * n
+            + f'fetch("{URL}", f);' * n
+        ),
+    ),
+    "bodies of requests": (
+        ".js",
+        lambda n: f'a = "{BASE}";' + "x = req.body; x.status; {status} = x; req.body.status;" * n,
+    ),
+    "blocks of Bruno": (".bru", lambda n: f"get {{\n url: {URL}\n}}\n" * n + "a {\n" * n * 10),
+    "modules of a scenario": (
+        ".json",
+        lambda n: '{"flow": [' + f'{{"module": "http:a", "mapper": {{"url": "{URL}"}}}},' * n + "1]}",
+    ),
     "requests in a file": (".http", lambda n: f"@v = {URL}\n" + "###\nPOST {{v}}\n\n{{v}}\n" * n),
     "a body of variables": (".http", lambda n: f"@v = {URL}\n" + "POST {{v}}\n\n" + "{{v}} {{" * n * 10),
     "scripts that are not closed": (".http", lambda n: f"POST {URL}\n\n" + "< {%\n" * n * 10),
