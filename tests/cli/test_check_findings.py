@@ -183,6 +183,7 @@ def receivers(tmp_path: Path, name: str, code: str) -> list[int]:
         "        save(d['batch_id'], d['status'])",
         "class A(Handler):\n    def do_POST(self):\n        d = json.loads(self.rfile.read(n))\n"
         "        save(d['batch_id'], d['status'])",
+        "def f(request):\n    d = request.json\n    save(d['batch_id'], d['status'])",
     ],
 )
 def test_receivers_of_v1s_payload(tmp_path: Path, code: str) -> None:
@@ -203,7 +204,7 @@ def test_receivers_of_v1s_payload(tmp_path: Path, code: str) -> None:
         "    save(d['batch_id'], d['status'])",
         "@app.post('/hook')\ndef f():\n    d = jobs.v1_payload(request.data)\n    save(d['batch_id'], d['status'])",
         "@app.get('/hook')\ndef f():\n    d = request.json\n    save(d['batch_id'], d['status'])",
-        "def f(request):\n    d = request.json\n    save(d['batch_id'], d['status'])",
+        "def f(job):\n    d = request.json\n    save(d['batch_id'], d['status'])",
         "class A:\n    def get(self, request):\n        d = request.data\n        save(d['batch_id'], d['status'])",
         "r = requests.get(u).json()\nsave(r['batch_id'], r['status'])",
     ],
@@ -419,6 +420,27 @@ def test_no_format_shows_a_key(vimmerse: Vimmerse, tmp_path: Path, format: str) 
     assert done.code == 1
     assert "api-key-in-source" in done.out or "API key in the source" in done.out
     assert KEY not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("auth_token", KEY, "auth_token='...'"),
+        ("password", "hunter2", "password='...'"),
+        ("colour", KEY, "colour='...'"),
+        ("colour", "red", "colour='red'"),
+        ("colour", f"https://me:{KEY}@example.com/a", "colour='https://...@example.com/a'"),
+        ("colour", f"https://example.com/a?sign={KEY}#b", "colour='https://example.com/a?...#b'"),
+        ("colour", [f"https://example.com/a?sign={KEY}"], "colour='https://example.com/a?...'"),
+    ],
+)
+def test_values_that_may_be_secret_are_not_shown(tmp_path: Path, field: str, value: object, shown: str) -> None:
+    code = f"requests.post('{BASE}/media', data={{'{field}': {value!r}}})"
+
+    (finding,) = of(tmp_path, "x.py", code).findings
+
+    assert shown in finding.notes[0].text
+    assert KEY not in repr(finding)
 
 
 def test_problems_alone_end_with_1(vimmerse: Vimmerse, tmp_path: Path) -> None:

@@ -24,10 +24,11 @@ _CLIENTS = words(
 )
 
 
-def is_key(text: str) -> bool:
+def is_key(text: object) -> bool:
     """Whether a literal looks like a key: long, of letters and digits, and not a placeholder."""
     return (
-        _KEY.fullmatch(text) is not None
+        isinstance(text, str)
+        and _KEY.fullmatch(text) is not None
         and len(set(text)) >= _MIN_DISTINCT
         and any(char.isdigit() for char in text)
         and any(char.isalpha() for char in text)

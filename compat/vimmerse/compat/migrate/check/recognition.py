@@ -9,10 +9,11 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.fields import Fields
-from vimmerse.compat.core.messages import Notice, UploadPart
+from vimmerse.compat.core.messages import Notice, UploadPart, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find_v1_call, locate
 from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
+from vimmerse.compat.migrate.check.keys import is_key
 from vimmerse.compat.rules.engine import Operation, translate_body
 from vimmerse.compat.rules.kinds import ValueTable
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
@@ -37,6 +38,8 @@ _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/
 #: The resources that only v1 has, as the beginning of a path.
 RESOURCES = r"/(?:image|video|audio|text/prompt|workflow|batch|asset|customer-statistics)(?![\w.-])"
 _RESOURCE = re.compile(RESOURCES)
+#: The user and password, and the query, of a URL in a text.
+_SECRET_OF_URL = re.compile(r"""(://)[^/?#@\s"']+(?=@)|(?<=://)([^?#\s"']+\?)[^#\s"']+""")
 _MAX_ADDRESS = 2000  # characters; servers accept no more
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
 _POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
@@ -159,7 +162,13 @@ def _notes(operation: Operation, payload: CallPayload) -> Iterator[Note]:
     known = {name: value for name, value in payload.values.items() if value is not UNKNOWN}
     # A name that neither version has is lost whatever its value is.
     known |= {name: "..." for name in unknown if name not in operation.by_field}
-    known |= {name: "..." for name in known if "key" in name.lower()}  # no report contains a key
+    # No report contains a key or a password.
+    known = {
+        name: "..."
+        if is_secret(name) or (name not in operation.by_field and is_key(value))
+        else _without_secrets(value)
+        for name, value in known.items()
+    }
     sent = {name: values for name, value in known.items() if (values := _as_sent(value, payload))}
     translation = translate_body(operation, Fields(sent), _POLICY)
     if translation.passthrough_reason:
@@ -169,6 +178,15 @@ def _notes(operation: Operation, payload: CallPayload) -> Iterator[Note]:
             kind: NoteKind = "unknown" if _is_unknown_tool(notice) else _NOTE_KINDS[notice.kind]
             yield Note(kind, notice.field, notice.text.removeprefix(f"{operation.v1}: "))
     yield from _notes_by_rule(operation, unknown)
+
+
+def _without_secrets(value: Any) -> Any:
+    """A value whose URLs have neither a password nor a query, which may be signed."""
+    if isinstance(value, str):
+        return _SECRET_OF_URL.sub(lambda match: f"{match[1] or match[2]}...", value)
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    return value
 
 
 def _is_unknown_tool(notice: Notice) -> bool:
