@@ -117,6 +117,7 @@ UNKNOWN = {
         {STATUS}
         SECRET: str = os.environ["SECRET"]
         from os import environ as other
+        from os.path import *
         HEADERS = {{"X-Api-Key": SECRET}}
         requests.get(API + "/media/1", headers=HEADERS)
         """,

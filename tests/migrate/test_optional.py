@@ -46,6 +46,11 @@ SENT_THE_SAME = {
         join([{"url": "https://x/1.mp4"}, {"url": "https://x/2.mp4"}])
         join([])
     """,
+    "pairs that v2 takes as they are": """
+        form = {"prompt": "p"}
+        form.update([("title", "T")])
+        requests.post(ROOT + "/media", headers=H, data=form)
+    """,
     "a default that v2 takes as it is": """
         form = {"prompt": "p"}
         form.setdefault("title", "T")
@@ -60,7 +65,7 @@ LEFT = {
         form.setdefault("duration", "5")
         requests.post(ROOT + "/media", headers=H, data=form)
         """,
-        "setdefault sets duration",
+        "duration is set in a way",
     ),
     "a default that may be empty": (
         """
@@ -70,7 +75,24 @@ LEFT = {
             requests.post(ROOT + "/media", headers=H, data=form)
         create()
         """,
-        "setdefault sets title",
+        "title is set in a way",
+    ),
+    "pairs that update takes": (
+        """
+        form = {"prompt": "p"}
+        form.update([("title", "T"), ("duration", "5")])
+        requests.post(ROOT + "/media", headers=H, data=form)
+        """,
+        "duration is set in a way",
+    ),
+    "arguments that are none in one of two calls": (
+        """
+        def join(*urls):
+            return requests.post(ROOT + "/story/s-1/concat", headers=H, data={"concat_video_urls": list(urls)})
+        join("https://x/1.mp4", "https://x/2.mp4")
+        join()
+        """,
+        "concat_video_urls may be empty",
     ),
     "a default after a branch": (
         """

@@ -126,8 +126,8 @@ def test_another_services_webhook_stays() -> None:
 
 def test_a_receiver_that_is_registered_elsewhere_takes_the_request() -> None:
     code = (
-        "from starlette.routing import Route\n\n"
-        "async def hook(request):\n"
+        "from starlette.requests import Request\nfrom starlette.routing import Route\n\n"
+        "async def hook(request: Request):\n"
         "    event = await request.json()\n"
         '    if event["status"] == "fail":\n        print(event["batch_id"])\n\n'
         "def other(event):\n"
@@ -138,4 +138,4 @@ def test_a_receiver_that_is_registered_elsewhere_takes_the_request() -> None:
     result = rewrite({"program.py": code})
 
     assert "    if event.failed:\n        print(event.id)\n" in result.sources["program.py"]
-    assert [(place.kind, place.line) for place in result.places] == [("webhook", 3)]
+    assert [(place.kind, place.line) for place in result.places] == [("webhook", 4)]

@@ -15,6 +15,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ROUTES = words("post route api_route require_POST csrf_exempt api_view")
 _METHODS = words("post do_POST")  # of a class: Flask, Django, Starlette, Tornado, http.server
 _REQUESTS = words("request req")
+_REQUEST_TYPES = words("Request HttpRequest")
 _BODIES = words("json get_json get_data body data POST form payload")
 _PARSERS = words("parse_webhook v1_payload")
 
@@ -30,10 +31,11 @@ def receivers_of_python(tree: ast.Module) -> Iterator[_Function]:
 
 
 def _is_handler(function: _Function) -> bool:
-    """Whether a function is a route, or takes a request: Starlette's and Django's may be registered elsewhere."""
+    """Whether a function is a route, or takes a ``Request``: Starlette's and Django's are registered elsewhere."""
     parameters = [*function.args.posonlyargs, *function.args.args]
-    is_passed = bool(parameters) and parameters[0].arg in _REQUESTS
-    return is_passed or any(map(_is_route, function.decorator_list))
+    annotation = parameters[0].annotation if parameters else None
+    is_typed = annotation is not None and _last_name(annotation) in _REQUEST_TYPES
+    return is_typed or any(map(_is_route, function.decorator_list))
 
 
 def _is_route(decorator: ast.expr) -> bool:

@@ -108,7 +108,7 @@ class Analysis(Definitions):
             rest: The dict that a ``**kwargs`` parameter gets.
         """
         target = function.object
-        arguments = self._bind(function, positional, keywords, open_arguments, rest)
+        arguments = self._bind(function, node, positional, keywords, open_arguments, rest)
         key = (target, function.bound, function.scope, tuple(sorted(arguments.items(), key=lambda item: item[0])))
         if key in self._results:
             returned, raising = self._results[key]
@@ -143,6 +143,7 @@ class Analysis(Definitions):
     def _bind(
         self,
         function: Function,
+        node: cst.Call | None,
         positional: Sequence[Values],
         keywords: dict[str, Values],
         open_arguments: bool,
@@ -172,16 +173,13 @@ class Analysis(Definitions):
             self._leave(outer)
         if isinstance(parameters.star_arg, cst.Param):
             extra = given[len(names) :]
-            bound[parameters.star_arg.name.value] = self._star_argument(parameters.star_arg, extra, open_arguments)
+            made = self._new_list(node.func if node is not None else parameters.star_arg)  # of this call
+            made.items.extend((None, values) for values in extra)
+            made.is_open = open_arguments
+            bound[parameters.star_arg.name.value] = frozenset({List(made)})
         if parameters.star_kwarg is not None:
             bound[parameters.star_kwarg.name.value] = rest or ANYTHING
         return bound
-
-    def _star_argument(self, parameter: cst.Param, extra: list[Values], open_arguments: bool) -> Values:
-        made = self._new_list(parameter)
-        made.items.extend((None, values) for values in extra)
-        made.is_open = open_arguments
-        return frozenset({List(made)})
 
     def instantiate(
         self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values

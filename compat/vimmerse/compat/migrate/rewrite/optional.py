@@ -11,6 +11,9 @@ from vimmerse.compat.migrate.rewrite.symbols import Symbol, symbols_in
 if TYPE_CHECKING:
     from vimmerse.compat.migrate.rewrite.payloads import Payload
 
+#: What is changed where it sets fields.
+_CHANGED = cst.Dict | cst.Call | cst.Assign | cst.AnnAssign
+
 
 def note_optional(payload: Payload) -> tuple[str, str] | None:
     """Find the fields that are sent only where they are set. Return why that can't be done, if it can't."""
@@ -28,18 +31,14 @@ def note_optional(payload: Payload) -> tuple[str, str] | None:
 
 
 def why_unchangeable(payload: Payload) -> tuple[str, str] | None:
-    """Return why a field can't be changed where it is set: ``setdefault`` stays as it is."""
+    """Return why a field can't be changed where it is set: by ``setdefault``, or a pair that ``update`` takes."""
     translated, sources = payload.translated, payload.structure.sources
+    if payload.object is None or payload.object.pairs:
+        return None
     for group in payload.groups:
-        for entry in group.entries:
-            if not _is_setdefault(entry.node):
-                continue
+        for entry in group.entries if not isinstance(group.node, _CHANGED) else ():
             key = entry.key or ""
             stays = group.by_entry.get(entry) == [key] and key not in translated.conversions | payload.optional
             if not (stays and key in sources and is_same(sources[key][1], group.changed[key])):
-                return f"setdefault sets {key}, which v2 takes in another way.", "built in steps"
+                return f"{key} is set in a way that can't be changed here.", "built in steps"
     return None
-
-
-def _is_setdefault(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "setdefault"
