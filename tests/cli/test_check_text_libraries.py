@@ -394,6 +394,36 @@ def test_other_paths_in_a_file_that_has_the_base_url(tmp_path: Path, code: str) 
     assert calls(of(tmp_path, "a.tsx", f"const API = 'https://api.vimmerse.net';\n{code}")) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("a.ts", "const BASE = process.env.VIMMERSE_URL!;\nfetch(`${BASE}/media/${id}`)", ["GET /media/{...}"]),
+        ("a.ts", "import { API } from './vimmerse';\nexport const u = `${API}/story/idea-2-video`", [IDEA]),
+        ("a.ts", "// vimmerse\nconst u = `${VIMMERSE}/story/${id}`", ["GET|PUT|DELETE /story/{...}"]),
+        ("a.ts", "// vimmerse\nconst u = `${site}/story/${id}`", []),
+        (
+            "a.ts",
+            "// vimmerse\nconst site = 'https://example.com';\nfetch(`${site}/story/${id}`); fetch('/story/1')",
+            [],
+        ),
+        ("a.ts", "const base = config.vimmerse;\nfetch(`${base}/story/1`)", ["GET /story/1"]),
+        ("a.php", "<?php Http::delete(env('VIMMERSE_URL') . '/story/' . $id);", ["DELETE /story/{...}"]),
+        ("a.sh", 'curl -X POST "$VIMMERSE_URL/story/idea-2-video" -F seed=4', [IDEA]),
+        ("a.go", 'base := os.Getenv("VIMMERSE_URL")\nhttp.Get(base + "/media/" + id)', ["GET /media/{...}"]),
+        ("a.ts", "const API = 'https://api.vimmerse.net', b = config.url;\nfetch(`${b}/story/1`)", ["GET /story/1"]),
+    ],
+)
+def test_a_base_that_the_file_does_not_tell(tmp_path: Path, name: str, code: str, expected: list[str]) -> None:
+    assert calls(of(tmp_path, name, code)) == expected
+
+
+def test_a_base_that_may_be_that_of_v2(tmp_path: Path) -> None:
+    report = of(tmp_path, "a.ts", "// vimmerse\nfetch(`${BASE}/media/${id}`); fetch(`${BASE}/v2/media`)")
+
+    assert calls(report) == []
+    assert [(each.kind, each.line) for each in report.remarks] == [("unsure", 2)]
+
+
 def test_a_block_that_is_not_closed(tmp_path: Path) -> None:
     (finding,) = of(tmp_path, "a.rb", "get('https://api.vimmerse.net/story/1') do |answer|\n").findings
 

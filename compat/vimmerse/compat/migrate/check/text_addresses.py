@@ -44,7 +44,7 @@ _NAMED_BASE_URL = re.compile(
 _RESOURCE_PATH = re.compile(rf"""(?<!\w)(\w++)(?:\}}{{1,2}}|\s*+(?:\+|\.)\s*+["'`])(?={RESOURCES})""")
 #: A name with another literal, such as the address of another service.
 _NAMED_OTHERWISE = re.compile(
-    r"""(?<![\w.>-])(\w++)["']?\s{0,20}(?::=|=>|[:=])\s{0,20}["'`]?([\w./:@-]{1,200})["'`;\s]"""
+    r"""(?<![\w.>-])(\w++)["']?\s{0,20}(?::=|=>|[:=])\s{0,20}(?:["'`]([\w./:@-]{1,200})["'`]|(\.{0,2}/[\w./-]*|https?://[\w./:-]+)\s)"""
 )
 #: A path that is not sent: a route of a server or of a page, a module, a file.
 _NOT_SENT = re.compile(
@@ -58,14 +58,12 @@ _NOT_SENT = re.compile(
 #: Before a path: an interpolation or a name, with what it follows.
 _BEFORE_PATH = re.compile(
     r"""(?:(.?.?)(?:[$\#]?\{{1,2}[^{}"'`\n]{0,100}\}{1,2}|\$\w+|%\w+%|\\\([\w.]{1,60}\))|
-        \w+(?:\(\))?\s{0,20}(?:\+|\.|<>)\s{0,20}["'`])$""",
+        \w+(?:\([^()\n]{0,60}\))?\s{0,20}(?:\+|\.|<>)\s{0,20}["'`])$""",
     re.VERBOSE,
 )
 _AFTER_STRING = re.compile(r"""[\w/]["'`]\s{0,20}(?:\+|\.|<>)\s{0,20}["'`]$""")  # concatenated with another path
 _LAST_NAME = re.compile(r"(\w+)\W*$")
-_LOCAL = re.compile(
-    r"(?:dir|dirname|directory|folder|root|path|origin|cwd|tmp|temp|bucket|home|prefix)$", re.IGNORECASE
-)
+_LOCAL = re.compile(r"(?:dir|dirname|directory|folder|origin|cwd|tmp|temp|bucket|home)$", re.IGNORECASE)
 #: A path that is not the API's: of a file.
 _FILE = re.compile(
     r"\.(?:avif|css|gif|html?|ico|jpe?g|json|mov|mp[34]|png|svg|tsx?|jsx?|txt|wav|web[mp]|zip)$", re.IGNORECASE
@@ -81,22 +79,34 @@ _MAX_INTERPOLATION = 200  # characters
 
 
 class Address(NamedTuple):
-    """An address in a program. ``is_relative``: whether its path has no slash at the start."""
+    """An address in a program.
+
+    ``is_relative``: whether its path has no slash at the start. ``base``: what stands before the path, if the file does
+    not tell whose address that is.
+    """
 
     offset: int
     url: str
-    is_relative: bool
+    is_relative: bool = False
+    base: str = ""
 
 
 def find_addresses(code: str) -> Iterator[Address]:
     """The addresses in a program without comments, in the order of the text."""
     starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
+    names = {match[1] for match in _NAMED_BASE_URL.finditer(code)}
+    literals = ((match[1], match[2] or match[3]) for match in _NAMED_OTHERWISE.finditer(code))
+    others = {name for name, text in literals if not _ABSOLUTE.fullmatch(text.strip("/"))} - names
+    bases: dict[int, str] = {}
     if BASE_URL.search(code):
-        names = {match[1] for match in _NAMED_BASE_URL.finditer(code)}
-        others = {match[1] for match in _NAMED_OTHERWISE.finditer(code) if not _ABSOLUTE.fullmatch(match[2].strip("/"))}
-        others -= names
         starts += [(match.end(), "") for match in _PATH.finditer(code) if _is_sent(code, match.end(), others)]
         starts += [(match.end(), "") for match in _RESOURCE_PATH.finditer(code) if match[1] in names]
+    else:
+        for match in _PATH.finditer(code):
+            base = _BEFORE_PATH.search(code, max(match.end() - 120, 0), match.end())
+            if base is not None and _is_sent(code, match.end(), others):
+                bases[match.end()] = base[0]
+        starts += [(offset, "") for offset in bases]
     relative: set[int] = set()
     if _CLIENT.search(code):
         relative = {match.end() for match in _RELATIVE_PATH.finditer(code)}
@@ -105,7 +115,8 @@ def find_addresses(code: str) -> Iterator[Address]:
         is_relative = offset in relative
         rest = _rest_of_address(code, offset + len(host))
         if host or _FILE.search(rest) is None:
-            yield Address(offset, f"{host or f'https://{V1_HOST}'}{'/' if is_relative else ''}{rest}", is_relative)
+            url = f"{host or f'https://{V1_HOST}'}{'/' if is_relative else ''}{rest}"
+            yield Address(offset, url, is_relative, bases.get(offset, ""))
 
 
 def _is_sent(code: str, offset: int, others: set[str]) -> bool:

@@ -43,25 +43,43 @@ _COMMENTS = {
     ),
 }
 
+#: A path that hardly any other API has.
+_OWN_PATH = re.compile(
+    r"-2-video|/story/[^/]+/(?:elements|scenes|videos|concat)|/media/(?:prompt|upload|[^/]+/(?:processing-status|process))"
+)
 #: What stands for the backslash before the end of a line that goes on.
 _LINE_BREAKS = {".bat": "^\n", ".cmd": "^\n", ".ps1": "`\n"}
 
 
-def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
-    """The offsets and the v1 calls of a program, in the order of the text."""
+def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call | None]]:
+    """The offsets and the v1 calls of a program, in the order of the text; None for an address that may be one's.
+
+    Below a base that the file does not tell (an environment variable, say), a path is v1's if the file mentions
+    vimmerse and nothing of v2, and if the path or the code around it looks like a call.
+    """
     if suffix in _LINE_BREAKS:
         text = text.replace(_LINE_BREAKS[suffix], "\\\n")
     comments = _COMMENTS.get(suffix, _SLASH_COMMENTS)
     code = comments.sub(lambda match: match[1] or _blank(match[2]), text)
     without_strings = comments.sub(lambda match: _blank(match[0]), text)
+    mentions_vimmerse, mentions_v2 = "vimmerse" in text.lower(), "/v2" in text
     curl, fields = CurlCommands(code), Bodies(code, without_strings)
     for found in find_addresses(code):
         address = recognise(found.url)
         if address is not None:
             call = _call(code, curl, fields, found, address)
             # A path without a slash is a common string: it has to fit an operation.
-            if not found.is_relative or call.address.method in {each.method for each in call.address.operations}:
-                yield found.offset, call
+            if found.is_relative and call.address.method not in {each.method for each in call.address.operations}:
+                continue
+            if found.base and not (mentions_vimmerse and _is_likely(found, address, code)):
+                continue
+            yield found.offset, None if found.base and mentions_v2 else call
+
+
+def _is_likely(found: Address, address: V1Address, code: str) -> bool:
+    """Whether the address of an unknown base is v1's: by the base's name, by the path, or by what sends it."""
+    named = "vimmerse" in found.base.lower() or _OWN_PATH.search(address.path) is not None
+    return named or method_of(code, found.offset) != ""
 
 
 def _blank(text: str) -> str:
