@@ -21,6 +21,13 @@ SENT_THE_SAME = {
         requests.post(ROOT + "/media/upload", headers=H, files={"image": open("/tmp/0.png", "rb")})
         requests.post(ROOT + "/story", headers=H, files={"image_files": open("/tmp/0.png", "rb")})
     """,
+    "files in a function that is called twice": """
+        def create(path, title=None):
+            with open(path, "rb") as image:
+                return requests.post(ROOT + "/media", headers=H, data={"prompt": "p", "title": title}, files={"image_files": image})
+        create("/tmp/0.png")
+        create("/tmp/1.png", "T")
+    """,
     "files in memory": """
         import io
         requests.post(ROOT + "/media", headers=H, data={"prompt": "p"}, files={"image_files": ("a.png", io.BytesIO(b"content of 7"))})

@@ -153,6 +153,8 @@ def _upload_url(call: HttpCall, address: Address) -> cst.BaseExpression | None:
 
 def add_uploads(plan: Plan, call: HttpCall, payload: Payload, uploader: Uploader) -> None:
     """Send the URLs of uploaded files in the JSON body of a call, and no files."""
+    if not plan.first_time((call.node, "uploads")):
+        return  # it is reached in several ways
     edits = plan.edits_of(call.node)
     uploader.define(edits)
     writer = writer_of(payload, edits, plan.quote_of(call.node), lambda value: uploader.expression(value, edits))
