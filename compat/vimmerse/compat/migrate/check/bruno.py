@@ -11,7 +11,7 @@ from vimmerse.compat.migrate.check.http_files import resolved
 from vimmerse.compat.migrate.check.recognition import CallPayload, V1Call
 
 _BRACE = re.compile(r"^(?:([\w:-]+)[ \t]*\{[ \t]*\n|\})", re.MULTILINE)
-_PAIR = re.compile(r"^[ \t]*([\w.\[\]-]+):[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)  # one that is off starts with ~
+_PAIR = re.compile(r"^[ \t]*([\w.\[\]-]+):[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)  # a disabled one starts with ~
 _FILE = re.compile(r"@file\((.*)\)")
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _FORMS: dict[str, Literal["form", "multipart"]] = {"body:form-urlencoded": "form", "body:multipart-form": "multipart"}
@@ -36,7 +36,7 @@ def find_requests(text: str) -> Iterator[tuple[int, V1Call | None]]:
 
 
 def _blocks(text: str) -> dict[str, tuple[int, int]]:
-    """Where the content of each block of the file starts and ends."""
+    """The start and end of the content of each block of the file, by name."""
     blocks: dict[str, tuple[int, int]] = {}
     opened: re.Match[str] | None = None
     for brace in _BRACE.finditer(text):

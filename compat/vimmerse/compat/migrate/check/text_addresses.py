@@ -15,11 +15,10 @@ from vimmerse.compat.migrate.check.text_structure import balanced
 
 _HOST = rf"{re.escape(V1_HOST)}(?::\d+)?"
 _ABSOLUTE = re.compile(rf"https?://{_HOST}(?![\w.-])", re.IGNORECASE)
-#: The API's address without a path; also its host alone, as clients take it that are told the path separately.
+#: The API's address without a path; also the host alone, for clients that take host and path separately.
 BASE_URL = re.compile(
     rf"""https?://{_HOST}/?(?=["'`\s;,)}}<\\]|$)|(?<=["'`]){_HOST}/?(?=["'`])""", re.IGNORECASE | re.MULTILINE
 )
-_START = r"""(?:[/"'`?$\#{{\s]|$)"""
 #: A path below an address that stands elsewhere: after a quote, or after `${BASE}`, `{base}`, `%s`, `$base`, `%BASE%`.
 _PATH = re.compile(
     r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+|(?<=%)\w+%|\\\([\w.]{1,60}\))(?=/(?:story|media)(?:[/"'`?$\#{\s\\]|$))"""
@@ -42,7 +41,7 @@ _NAMED_BASE_URL = re.compile(
     rf"""(?<!\w)(\w++)["']?\s*+(?::=|=>|[:=])[^\n;,:={{]{{0,80}}["'`]https?://{_HOST}/?["'`]""", re.IGNORECASE
 )
 _RESOURCE_PATH = re.compile(rf"""(?<!\w)(\w++)(?:\}}{{1,2}}|\s*+(?:\+|\.)\s*+["'`])(?={RESOURCES})""")
-#: A name with another literal, such as the address of another service.
+#: A name that is set to another literal, such as the address of another service.
 _NAMED_OTHERWISE = re.compile(
     r"""(?<![\w.>-])(\w++)["']?\s{0,20}(?::=|=>|[:=])\s{0,20}(?:["'`]([\w./:@-]{1,200})["'`]|(\.{0,2}/[\w./-]*|https?://[\w./:-]+)\s)"""
 )
@@ -64,7 +63,7 @@ _BEFORE_PATH = re.compile(
 _AFTER_STRING = re.compile(r"""[\w/]["'`]\s{0,20}(?:\+|\.|<>)\s{0,20}["'`]$""")  # concatenated with another path
 _LAST_NAME = re.compile(r"(\w+)\W*$")
 _LOCAL = re.compile(r"(?:dir|dirname|directory|folder|origin|cwd|tmp|temp|bucket|home)$", re.IGNORECASE)
-#: A path that is not the API's: of a file.
+#: The path of a file, which is not one of the API.
 _FILE = re.compile(
     r"\.(?:avif|css|gif|html?|ico|jpe?g|json|mov|mp[34]|png|svg|tsx?|jsx?|txt|wav|web[mp]|zip)$", re.IGNORECASE
 )
@@ -81,8 +80,8 @@ _MAX_INTERPOLATION = 200  # characters
 class Address(NamedTuple):
     """An address in a program.
 
-    ``is_relative``: whether its path has no slash at the start. ``base``: what stands before the path, if the file does
-    not tell whose address that is.
+    ``is_relative``: whether its path has no slash at the start. ``base``: the expression before the path, if the file
+    does not say what its value is.
     """
 
     offset: int
@@ -120,7 +119,7 @@ def find_addresses(code: str) -> Iterator[Address]:
 
 
 def _is_sent(code: str, offset: int, others: set[str]) -> bool:
-    """Whether a path may belong to a call of the API. ``others``: the names of other things than its address."""
+    """Whether a path may belong to a call of the API. ``others``: names whose values are not its address."""
     if _NOT_SENT.search(code, max(offset - 100, 0), offset) is not None:
         return False
     if _AFTER_STRING.search(code, max(offset - 40, 0), offset) is not None:

@@ -47,15 +47,15 @@ _COMMENTS = {
 _OWN_PATH = re.compile(
     r"-2-video|/story/[^/]+/(?:elements|scenes|videos|concat)|/media/(?:prompt|upload|[^/]+/(?:processing-status|process))"
 )
-#: What stands for the backslash before the end of a line that goes on.
+#: What these shells have for the backslash that continues a line.
 _LINE_BREAKS = {".bat": "^\n", ".cmd": "^\n", ".ps1": "`\n"}
 
 
 def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call | None]]:
-    """The offsets and the v1 calls of a program, in the order of the text; None for an address that may be one's.
+    """The offsets and the v1 calls of a program, in the order of the text; None for what may be one.
 
-    Below a base that the file does not tell (an environment variable, say), a path is v1's if the file mentions
-    vimmerse and nothing of v2, and if the path or the code around it looks like a call.
+    Below a base URL that is not in the file, such as one from the environment, a path is v1's if the file mentions
+    vimmerse but not v2, and the path or the code around it looks like a call.
     """
     if suffix in _LINE_BREAKS:
         text = text.replace(_LINE_BREAKS[suffix], "\\\n")
@@ -77,7 +77,7 @@ def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call | None]]:
 
 
 def _is_likely(found: Address, address: V1Address, code: str) -> bool:
-    """Whether the address of an unknown base is v1's: by the base's name, by the path, or by what sends it."""
+    """Whether a path below an unknown base URL is v1's: by the base's name, by the path, or by what sends it."""
     named = "vimmerse" in found.base.lower() or _OWN_PATH.search(address.path) is not None
     return named or method_of(code, found.offset) != ""
 

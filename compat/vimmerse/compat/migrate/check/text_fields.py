@@ -1,4 +1,4 @@
-"""The fields that stand in a part of a program in any language: in literals, and in what adds them to a variable."""
+"""Fields in the text of a program in any language: in literals, and added to a variable."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ADDED_CONTENT = re.compile(
 _ASSIGNED = re.compile(
     rf"""(?<![\w.$>])\$?(\w+)(?:\[["':](\w+)["']?\]|\.(\w+))\s*=(?![=>~])\s*{_LITERAL}?(?=\s*(;|$))?""", re.MULTILINE
 )
-#: What adds each item of a dictionary to another variable: its name, or the brace that opens it, and the variable.
+#: A loop that adds each item of a dictionary (its name, or the brace of a literal) to a variable.
 _COPIED = re.compile(
     r"""(?:\bObject\.entries\(\s*|\brange\s+|\bforeach\s*\([^()\n]{0,60}\sin\s+|\bfor\s*\([^()\n;]{0,80}\s:\s)(\w+|\{)
         [^}]{0,160}?(?:\}[^}]{0,80}?)?(?<![\w.])(\w+)(?:\.|::)
@@ -60,7 +60,7 @@ class AddedField(NamedTuple):
 
 
 def read_fields(code: str, start: int, end: int) -> dict[str, Any]:
-    """The fields in a part of a program, with ``UNKNOWN`` for the values that are no literals."""
+    """The fields in a part of a program, with ``UNKNOWN`` for values that are not literals."""
     values: dict[str, Any] = {}
     for field in _FIELD.finditer(code, start, end):
         # A literal is the value only if nothing is done with it before the next field.
@@ -101,7 +101,7 @@ def added_fields(code: str) -> Mapping[str, list[AddedField]]:
 
 
 def copied_variables(code: str) -> Mapping[str, list[tuple[int, str]]]:
-    """For each variable, where the items of which other ones are added to it in a loop."""
+    """For each variable, the dictionaries whose items a loop adds to it, with the place of the loop."""
     copied: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for match in _COPIED.finditer(code):
         if match[1] != "{":

@@ -1,4 +1,4 @@
-"""The HTTP method of a call in any language, where its path does not tell it."""
+"""The HTTP method of a call in any language, for paths that several operations share."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NAMED_VERB = re.compile(
         (?:\bMethod\.|\bHttpMethod\.|\bhttp\.Method)(get|post|put|patch|delete)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-#: A method of a builder, behind the address.
+#: A method of a builder, after the address.
 _BUILT_VERB = re.compile(r"\.(get|post|put|patch|delete)\(", re.IGNORECASE)
-#: What sends GET if it is told nothing else.
+#: What sends GET by default.
 _GETS = re.compile(
     r"\bfetch\s*\(|\bcurl_init\s*\(|\bInvoke-(?:RestMethod|WebRequest)\b|\bi(?:rm|wr)\s|\bRequest\.Builder\b|\bHttpRequest\b|"
     r"\bRestRequest\s*\(",
@@ -58,7 +58,7 @@ def method_of(code: str, offset: int) -> str:
 
 
 def _closing(after: str) -> int:
-    """Where the parenthesis is that closes the call, or the end."""
+    """The offset after the parenthesis that closes the call, or the end of the text."""
     depth = 1
     for place in re.finditer(r"[()]", after):
         depth += 1 if place[0] == "(" else -1
@@ -68,7 +68,7 @@ def _closing(after: str) -> int:
 
 
 def _method_in(code: str, name: str, offset: int) -> str:
-    """The method in the options with this name; empty if they are not known."""
+    """The method that an options object sets, by the object's name; empty if it is not known."""
     definitions = re.finditer(
         rf"\b{name}(?::[^=\n]{{1,60}})?\s*=\s*\{{([^;]{{0,600}}?)\}}\s*(?:;|\n|$)",
         code[max(offset - _MAX_DISTANCE, 0) : offset],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-#: The end of a line whose statement goes on in the next one, and the beginning of a line that goes on with the last.
+#: The end of a line whose statement continues on the next line, and the start of a line that continues a statement.
 _GOES_ON = re.compile(r"(?:[,(\[=+.&|\\^?:]|[-=]>|[(,=:\[]\s*\{)\s*\Z")
 _WENT_ON = re.compile(r"\s*(?:[.?:&|+,)\]}]|->)")
 _BLOCK = re.compile(r";|(?:\)|=>)\s{0,20}\{|\n\s*\n")
@@ -36,7 +36,7 @@ class Brackets:
 
 
 def statement(code: str, offset: int) -> tuple[int, int]:
-    """Where the statement around ``offset`` starts and ends, as far as its lines and its semicolons tell."""
+    """The start and end of the statement around ``offset``, judged by line breaks, semicolons and blocks."""
     first = max(offset - _MAX_STATEMENT, 0)
     for block in _BLOCK.finditer(code, first, offset):
         first = block.end()
@@ -53,7 +53,7 @@ def statement(code: str, offset: int) -> tuple[int, int]:
 
 
 def balanced(text: str, start: int, limit: int) -> int:
-    """Behind the bracket that closes the one at ``start``; -1 if it is not closed within ``limit`` characters."""
+    """The offset after the bracket that closes the one at ``start``; -1 if it is not within ``limit`` characters."""
     depth = 0
     for position in range(start, min(start + limit, len(text))):
         char = text[position]
