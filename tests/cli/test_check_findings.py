@@ -183,7 +183,7 @@ def receivers(tmp_path: Path, name: str, code: str) -> list[int]:
         "        save(d['batch_id'], d['status'])",
         "class A(Handler):\n    def do_POST(self):\n        d = json.loads(self.rfile.read(n))\n"
         "        save(d['batch_id'], d['status'])",
-        "def f(request):\n    d = request.json\n    save(d['batch_id'], d['status'])",
+        "async def f(request: Request):\n    d = await request.json()\n    save(d['batch_id'], d['status'])",
     ],
 )
 def test_receivers_of_v1s_payload(tmp_path: Path, code: str) -> None:
@@ -204,7 +204,7 @@ def test_receivers_of_v1s_payload(tmp_path: Path, code: str) -> None:
         "    save(d['batch_id'], d['status'])",
         "@app.post('/hook')\ndef f():\n    d = jobs.v1_payload(request.data)\n    save(d['batch_id'], d['status'])",
         "@app.get('/hook')\ndef f():\n    d = request.json\n    save(d['batch_id'], d['status'])",
-        "def f(job):\n    d = request.json\n    save(d['batch_id'], d['status'])",
+        "def f(request):\n    d = request.json\n    save(d['batch_id'], d['status'])",
         "class A:\n    def get(self, request):\n        d = request.data\n        save(d['batch_id'], d['status'])",
         "r = requests.get(u).json()\nsave(r['batch_id'], r['status'])",
     ],

@@ -51,6 +51,8 @@ def text(tmp_path: Path, name: str, code: str) -> list[str]:
         ("x.http", "DELETE https://api.vimmerse.net/story/{{id}}\n", "DELETE /story/{...}"),
         ("x.bat", "curl -X PUT https://api.vimmerse.net/media/1/edit -d rating=4", "PUT /media/1/edit"),
         ("x.ipynb", '{"source": ["requests.post(\\"https://api.vimmerse.net/media\\")"]}', "POST /media"),
+        ("x.sh", "curl -sXDELETE https://api.vimmerse.net/story/1", "DELETE /story/1"),
+        ("x.sh", "curl -sSLX PUT https://api.vimmerse.net/media/1", "PUT /media/1"),
         ("x.sh", "wget https://api.vimmerse.net/media/$ID/download", "GET /media/{...}/download"),
         ("x.sh", "curl 'https://api.vimmerse.net/media/1", "GET|PUT /media/1"),
         ("x.js", "fetch(`https://api.vimmerse.net/media/${\n1", "GET /media/${"),
@@ -98,6 +100,8 @@ def test_no_call_in_any_language(tmp_path: Path, name: str, code: str) -> None:
         ("curl https://api.vimmerse.net/story -F image_files=@a.png -F idea", ["image_files"], "all"),
         ("/usr/bin/curl -G https://api.vimmerse.net/story -d colour=4", ["colour"], "all"),
         ("curl https://api.vimmerse.net/story \\\n  -d colour=4 \\\n", ["colour"], "all"),
+        ("curl -sSfd colour=4 https://api.vimmerse.net/story", ["colour"], "all"),
+        ("curl -sXPOST -LF colour=4 https://api.vimmerse.net/story", ["colour"], "all"),
     ],
 )
 def test_fields_of_curl(tmp_path: Path, command: str, expected: list[str], fields: str) -> None:

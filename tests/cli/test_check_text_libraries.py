@@ -346,6 +346,7 @@ AF.upload(data, to: "\\(base)/media")
 DICTIONARIES = {
     ".kt": 'val form = mapOf("idea" to idea, "seed" to 4)\npost("URL", data = form)',
     ".java": 'Map<String, String> form = Map.of("idea", idea, "seed", "4");\npost("URL", form, String.class);',
+    ".dart": """var form = '{"idea": "a", "seed": 4}'; http.post(Uri.parse('URL'), body: form);""",
     ".scala": 'post("URL", data = Map("idea" -> idea, "seed" -> "4"))',
     ".swift": 'let form: [String: Any] = ["idea": idea, "seed": 4]\nAF.request("URL", method: .post, parameters: form)',
     ".pl": "my %form = (idea => 'x', seed => 4);\n$ua->post('URL', \\%form);",

@@ -21,6 +21,8 @@ _COMMAND = re.compile(rf"""{_CURL}(?:\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|(?!{_CURL})
 _MAX_LENGTH = 6000  # characters of one command
 _DATA = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii", "--json"})
 _FORM = frozenset({"-F", "--form", "--form-string"})
+#: Short options in one word: those without a value, one with a value, and that.
+_CLUSTER = re.compile(r"-[sSfLvkigjNOpqRa#]*([XdFHo])(.*)", re.DOTALL)
 _WITH_VALUE = _DATA | _FORM | {"-X", "--request", "-H", "--header", "-o", "--output"}
 
 
@@ -71,8 +73,9 @@ def _option(word: str, remaining: Iterator[str]) -> tuple[str, str]:
     """An option and its value: ``-d a=1``, ``-da=1`` or ``--data=a=1``."""
     if word in _WITH_VALUE:
         return word, next(remaining, "")
-    if word[:2] in _WITH_VALUE and word[:2] != "--":
-        return word[:2], word[2:]
+    cluster = _CLUSTER.fullmatch(word)  # -sXDELETE, -fsSd idea=a
+    if cluster is not None:
+        return f"-{cluster[1]}", cluster[2] or next(remaining, "")
     name, equals, value = word.partition("=")
     return (name, value) if equals and name in _WITH_VALUE else (word, "")
 

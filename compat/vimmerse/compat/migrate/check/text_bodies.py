@@ -35,7 +35,7 @@ _FORM = re.compile(
 )
 #: What a variable with fields among other things is made by; a call that is sent is none of these.
 _BODY = re.compile(
-    r"[{\[]|@\{|\((?=\s*\w+\s*=>)|[\"'`]\w+=|(?:array|array_merge|Object\.assign|JsonSerializer\.Serialize|Map|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
+    r"[{\[]|@\{|[\"'`]{1,3}\s*\{|\((?=\s*\w+\s*=>)|[\"'`]\w+=|(?:array|array_merge|Object\.assign|JsonSerializer\.Serialize|Map|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
     r"(?:qs|querystring)\.stringify|strings\.NewReader|&?bytes\.(?:NewBuffer|NewBufferString|NewReader|Buffer)|"
     r"json\.Marshal|RequestBody\.create|JsonContent\.Create|StringContent|Dictionary|(?:Array)?List|(?:Linked)?HashMap|"
     r"\w*MultiValueMap|JSONObject|map\[string\]\w+|Hash\.new)\b|&bytes\.Buffer"
