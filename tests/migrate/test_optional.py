@@ -51,6 +51,22 @@ SENT_THE_SAME = {
         form.update([("title", "T")])
         requests.post(ROOT + "/media", headers=H, data=form)
     """,
+    "what get gives": """
+        import os
+        def create(row, options):
+            form = {"prompt": row["prompt"], "title": row.get("title"), "description": os.getenv("NO_SUCH_NAME")}
+            duration = options.get("duration")
+            if duration:
+                form["duration"] = duration
+            form["quantity"] = options.get("quantity") or "1"
+            return requests.post(ROOT + "/media", headers=H, data=form)
+        create({"prompt": "p"}, {})
+        create(json.loads('{"prompt": "p", "title": "T"}'), {"duration": "7", "quantity": "2"})
+    """,
+    "what get gives of a dict that has it": """
+        defaults = {"title": "T"}
+        requests.post(ROOT + "/media", headers=H, data={"prompt": "p", "title": defaults.get("title")})
+    """,
     "a default that v2 takes as it is": """
         form = {"prompt": "p"}
         form.setdefault("title", "T")
@@ -76,6 +92,22 @@ LEFT = {
         create()
         """,
         "title is set in a way",
+    ),
+    "what get gives of more than a name": (
+        """
+        def create(row):
+            requests.post(ROOT + "/media", headers=H, data={"prompt": "p", "title": row().get("title")})
+        create(dict)
+        """,
+        "title may be empty",
+    ),
+    "an attribute that may be missing": (
+        """
+        def create(row):
+            requests.post(ROOT + "/media", headers=H, data={"prompt": "p", "title": getattr(row, "title", None)})
+        create(dict)
+        """,
+        "title may be empty",
     ),
     "pairs that update takes": (
         """

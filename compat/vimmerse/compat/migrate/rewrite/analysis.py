@@ -13,7 +13,7 @@ from dataclasses import replace
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.definitions import Definitions, annotated_type
 from vimmerse.compat.migrate.rewrite.program import Module, Program
-from vimmerse.compat.migrate.rewrite.scopes import Scope, union
+from vimmerse.compat.migrate.rewrite.scopes import Scope, set_values, union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
@@ -328,7 +328,8 @@ class Analysis(Definitions):
         values = self.scope.look_up(name)
         if values is not None:
             # None of several may remain: then this way of reaching the function says nothing of what is sent here.
-            self.scope.names[name] = frozenset(value for value in values if literal(frozenset({value})) not in empty)
+            left = frozenset(value for value in values if literal(frozenset({value})) not in empty)
+            self.scope.names[name] = set_values(left)
         return self._suite(body)
 
     def _alternative(self, alternative: cst.If | cst.Else) -> bool:

@@ -18,6 +18,7 @@ from vimmerse.compat.migrate.rewrite.texts import formatted, list_joined, url_jo
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     ELEMENT,
+    MAY_BE_NONE,
     NOTHING,
     UNKNOWN,
     Body,
@@ -107,7 +108,7 @@ class Calls(Sending):
         if name not in _LOGGING:
             self._note_escapes(node, given.values, is_known=False)
             self._note_addresses(node, given.values)
-        return ANYTHING
+        return MAY_BE_NONE if name == "get" and len(given.values) == 1 else ANYTHING
 
     def _apply(self, name: str, node: cst.Call, given: Arguments) -> Values:
         """Return what ``map``, ``filter``, ``sorted`` and the like give if a function of the program is passed."""
@@ -231,7 +232,8 @@ class Calls(Sending):
             and len(given.positional) > 1
             and isinstance(attribute := literal(given.positional[1][1]), str)
         ):
-            return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), NOTHING)
+            default = given.positional[2][1] if len(given.positional) > 2 else NOTHING
+            return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), default)
         if name == "fastapi.Depends" and given.positional:
             made = [
                 self.call_function(each, None, [], {}) for each in given.positional[0][1] if isinstance(each, Function)

@@ -10,6 +10,7 @@ from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     ELEMENT,
+    MAY_BE_NONE,
     NOTHING,
     UNKNOWN,
     Body,
@@ -272,7 +273,9 @@ class Containers:
             self._remove(dict_object, key, node)
             return values
         if name == "get" and given.positional:
-            default = given.positional[1][1] if len(given.positional) > 1 else NOTHING
+            there = dict_object.find(key) if isinstance(key, str) else []
+            is_sure = any(not entry.conditional for entry in there)
+            default = given.positional[1][1] if len(given.positional) > 1 else NOTHING if is_sure else MAY_BE_NONE
             return union(self._item_of(Dict(dict_object), key), default)
         if name == "copy":
             copied = self._new_dict(node)

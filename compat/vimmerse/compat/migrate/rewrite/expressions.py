@@ -10,7 +10,8 @@ from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.calling import Calls
 from vimmerse.compat.migrate.rewrite.containers import Arguments
 from vimmerse.compat.migrate.rewrite.libraries import sender_of
-from vimmerse.compat.migrate.rewrite.scopes import Scope, union
+from vimmerse.compat.migrate.rewrite.scopes import Scope, set_values, union
+from vimmerse.compat.migrate.rewrite.syntax import index_of
 from vimmerse.compat.migrate.rewrite.texts import joined, percent, texts_of
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
@@ -60,7 +61,7 @@ class Expressions(Calls):
             cst.Float: lambda node: frozenset({Constant(node.evaluated_value, node)}),
             cst.UnaryOperation: self._unary,
             cst.BinaryOperation: self._binary,
-            cst.BooleanOperation: lambda node: union(self.evaluate(node.left), self.evaluate(node.right)),
+            cst.BooleanOperation: self._boolean,
             cst.Comparison: self._comparison,
             cst.IfExp: self._conditional,
             cst.Dict: self._dict,
@@ -145,6 +146,10 @@ class Expressions(Calls):
         if isinstance(node.test, cst.Name) and tested and all(literal(frozenset({value})) is None for value in tested):
             return self.evaluate(node.orelse)  # as it is called here
         return union(self.evaluate(node.body), self.evaluate(node.orelse))
+
+    def _boolean(self, node: cst.BooleanOperation) -> Values:
+        left = self.evaluate(node.left)
+        return union(set_values(left) if isinstance(node.operator, cst.Or) else left, self.evaluate(node.right))
 
     def _named(self, node: cst.NamedExpr) -> Values:
         values = self.evaluate(node.value)
@@ -387,10 +392,3 @@ class Expressions(Calls):
                 positional.extend((argument, item) for _, item in list_object.items)
             case _:
                 positional.append((argument, ANYTHING))
-
-
-def index_of(node: cst.Subscript) -> cst.BaseExpression | None:
-    """Return the expression between the brackets if it is a plain index."""
-    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-        return node.slice[0].slice.value
-    return None

@@ -7,11 +7,10 @@ from typing import Any
 
 import libcst as cst
 from libcst import matchers
-from vimmerse.compat.migrate.rewrite.expressions import index_of
 from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.sharing import is_nothing
-from vimmerse.compat.migrate.rewrite.syntax import comma, keyword_argument, quoted
+from vimmerse.compat.migrate.rewrite.syntax import comma, index_of, keyword_argument, quoted
 from vimmerse.compat.migrate.rewrite.values import Dict, DictObject, ExternalInstance, HttpCall, only
 
 KEY_HEADER = "X-Api-Key"

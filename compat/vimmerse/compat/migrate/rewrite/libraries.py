@@ -151,6 +151,8 @@ def call_external(
         return frozenset({Unknown("str")}) | positional[1][1]
     if name == "str" and first and all(isinstance(value, Text) for value in first):
         return first
+    if name in ("os.getenv", "os.environ.get") and "default" not in keywords:
+        return frozenset({Unknown("str", may_be_none=True)})
     if name in _TYPES:
         return frozenset({Unknown(_TYPES[name])})
     if name in ("pathlib.Path", "argparse.ArgumentParser"):

@@ -22,7 +22,7 @@ def note_optional(payload: Payload) -> tuple[str, str] | None:
             for symbol in symbols_in(value):
                 if not symbol.is_optional or symbol.has_default:
                     continue
-                simple = isinstance(symbol.node, cst.Name | cst.Attribute | cst.Subscript)
+                simple = isinstance(symbol.node, cst.Name | cst.Attribute | cst.Subscript) or _is_get(symbol.node)
                 if not isinstance(value, Symbol) or not simple or group.is_step or "." in path:
                     name = payload.translated.origins.get(path, path)
                     return f"{name} may be empty, and v1 leaves out what is empty.", "unknown value"
@@ -42,3 +42,14 @@ def why_unchangeable(payload: Payload) -> tuple[str, str] | None:
             if not (stays and key in sources and is_same(sources[key][1], group.changed[key])):
                 return f"{key} is set in a way that can't be changed here.", "built in steps"
     return None
+
+
+def _is_get(node: cst.BaseExpression) -> bool:
+    """Return whether an expression is ``row.get("title")`` or ``os.getenv("TITLE")``, which may be evaluated twice."""
+    match node:
+        case cst.Call(
+            func=cst.Attribute(value=cst.Name() | cst.Attribute(), attr=cst.Name(value="get" | "getenv")),
+            args=[cst.Arg(value=cst.SimpleString())],
+        ):
+            return True
+    return False

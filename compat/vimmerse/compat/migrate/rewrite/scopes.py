@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.migrate.rewrite.values import NOTHING, UNKNOWN, Value, Values
+from vimmerse.compat.migrate.rewrite.values import NOTHING, UNKNOWN, Unknown, Value, Values
 
 _MAX_VALUES = 24  # of one expression
 
@@ -50,3 +50,8 @@ class Scope:
             for name, values in branch.items():
                 merged[name] = union(merged[name], values) if name in merged else values
         self.names = merged
+
+
+def set_values(values: Values) -> Values:
+    """Return values less None that ``get(key)`` may give: another value takes its place."""
+    return frozenset(Unknown(value.type) if isinstance(value, Unknown) else value for value in values)

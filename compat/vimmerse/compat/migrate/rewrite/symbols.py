@@ -53,7 +53,7 @@ class Symbol:
         self.is_optional = any(
             (isinstance(value, Constant) and value.value is None) or (isinstance(value, Text) and value.literal == "")
             for value in known
-        )
+        ) or any(isinstance(value, Unknown) and value.may_be_none for value in values)
         self.has_default = False
         self.may_be_none = self.is_optional and not any(
             isinstance(value, Text) and value.literal == "" for value in known

@@ -49,3 +49,10 @@ def subscript(value: cst.BaseExpression, key: cst.BaseExpression) -> cst.Subscri
 def method_call(value: cst.BaseExpression, name: str, *arguments: cst.BaseExpression) -> cst.Call:
     """Return ``value.name(arguments)``."""
     return cst.Call(cst.Attribute(value, cst.Name(name)), [cst.Arg(argument) for argument in arguments])
+
+
+def index_of(node: cst.Subscript) -> cst.BaseExpression | None:
+    """Return the expression between the brackets if it is a plain index."""
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        return node.slice[0].slice.value
+    return None

@@ -15,12 +15,11 @@ from typing import Any
 import libcst as cst
 from libcst import matchers
 from vimmerse.compat.flows.routing import V1_HOST
-from vimmerse.compat.migrate.rewrite.expressions import index_of
 from vimmerse.compat.migrate.rewrite.keys import module_key
 from vimmerse.compat.migrate.rewrite.mocks import MOCK_LIBRARIES
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
-from vimmerse.compat.migrate.rewrite.syntax import keyword_argument, parenthesized
+from vimmerse.compat.migrate.rewrite.syntax import index_of, keyword_argument, parenthesized
 from vimmerse.compat.migrate.rewrite.values import Body, Dict, HttpCall, Response, Text, only
 from vimmerse.compat.rules.response_fields import OBJECTS
 

@@ -21,9 +21,11 @@ class Unknown:
 
     Attributes:
         type: The name of its type where that is known: ``str``, ``int``, ``float``, ``bool``, ``dict``, ``list``.
+        may_be_none: Whether it is what ``get(key)`` or ``os.getenv(name)`` gives, so that None is to be expected.
     """
 
     type: str = ""
+    may_be_none: bool = False
 
 
 UNKNOWN = Unknown()
@@ -369,6 +371,7 @@ Values = frozenset[Value]
 
 NOTHING: Values = frozenset()
 ANYTHING: Values = frozenset({UNKNOWN})
+MAY_BE_NONE: Values = frozenset({Unknown(may_be_none=True)})
 
 
 def only(values: Values) -> Value | None:

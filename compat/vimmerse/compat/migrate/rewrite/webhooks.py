@@ -11,10 +11,9 @@ import libcst as cst
 from libcst import matchers
 from vimmerse.compat.migrate.check.receivers import is_body, is_dict, receivers_of_python
 from vimmerse.compat.migrate.rewrite.edits import Edits
-from vimmerse.compat.migrate.rewrite.expressions import index_of
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
-from vimmerse.compat.migrate.rewrite.syntax import parenthesized
+from vimmerse.compat.migrate.rewrite.syntax import index_of, parenthesized
 
 _IDS = ("batch_id", "media_id")
 _READ = (*_IDS, "customer_id", "status")
