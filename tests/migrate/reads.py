@@ -214,6 +214,14 @@ READS: dict[str, tuple[str, str]] = {
         'data = r.json()\nmedia = data\nout = media["title"]',
     ),
     "media result": ('out = r.json()["data"]["result"][0]["url"]', 'out = r.json()["result"][0]'),
+    "media result or none": (
+        'out = (r.json()["data"].get("result") or [{}])[0].get("url")',
+        'out = ((r.json().get("result") or [{}])[0] or None)',
+    ),
+    "media result or a default": (
+        'out = (r.json()["data"].get("result") or [{}])[0].get("url", "")',
+        'out = ((r.json().get("result") or [{}])[0] or "")',
+    ),
     "media last result": ('out = r.json()["data"]["result"][-1].get("url")', 'out = r.json()["result"][-1]'),
     "media results": (
         'out = [x["url"] for x in r.json()["data"]["result"]]',
@@ -229,7 +237,7 @@ READS: dict[str, tuple[str, str]] = {
     ),
     "media result next": (
         'out = next(iter(r.json()["data"]["result"]), {}).get("url")',
-        'out = next(iter(r.json()["result"]), {})',
+        'out = (next(iter(r.json()["result"]), {}) or None)',
     ),
     "media failed": (
         'out = r.json()["data"]["processing_status"] == "fail"',

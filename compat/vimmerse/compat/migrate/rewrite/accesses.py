@@ -83,6 +83,12 @@ def with_default(updated: Any, default: Any, quote: str) -> cst.Call:
     return new
 
 
+def entry_or_default(updated: cst.Call) -> cst.BaseExpression:
+    """Return ``(entry or None)`` for ``entry.get("url")``, where the entry may be an empty dict of the program."""
+    default = updated.args[1].value if len(updated.args) > 1 else cst.Name("None")
+    return parenthesized(cst.BooleanOperation(Access.inner(updated), cst.Or(), default))
+
+
 def negated(node: cst.BaseExpression) -> cst.UnaryOperation:
     """Return ``(not node)``."""
     return parenthesized(cst.UnaryOperation(cst.Not(), node))

@@ -220,7 +220,8 @@ class Calls(Sending):
             list_object.is_open = True
             return frozenset({List(list_object)})
         if name == "next" and given.positional:
-            return self.elements_of(given.positional[0][1])
+            default = given.positional[1][1] if len(given.positional) > 1 else NOTHING
+            return union(self.elements_of(given.positional[0][1]), default)
         if name == "asyncio.gather":
             list_object = self._new_list(node)
             for argument, values in given.positional:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.accesses import Access, negated, with_default, with_scenes
+from vimmerse.compat.migrate.rewrite.accesses import Access, entry_or_default, negated, with_default, with_scenes
 from vimmerse.compat.migrate.rewrite.downloads import rewrite_downloads
 from vimmerse.compat.migrate.rewrite.leaving import note_leaving
 from vimmerse.compat.migrate.rewrite.parts import (
@@ -29,7 +29,7 @@ from vimmerse.compat.migrate.rewrite.shapes import Read, read_of
 from vimmerse.compat.migrate.rewrite.statuses import rewrite_statuses
 from vimmerse.compat.migrate.rewrite.syntax import method_call, parenthesized, quoted, renamed
 from vimmerse.compat.migrate.rewrite.times import change_time, is_time
-from vimmerse.compat.migrate.rewrite.values import ELEMENT, Body, Constant, literals
+from vimmerse.compat.migrate.rewrite.values import ELEMENT, Body, Constant, Dict, literals
 
 _READING = ("get", "pop", "setdefault")
 _WRAPPER = "data"
@@ -155,7 +155,8 @@ class _Reads:
             case "rename":
                 self._edit(access.node, lambda updated: access.with_key(updated, read.v2, quote))
             case "entry":
-                self._edit(access.node, access.inner)
+                is_default = isinstance(access.node, cst.Call) and any(isinstance(each, Dict) for each in parts.others)
+                self._edit(access.node, entry_or_default if is_default else access.inner)
                 text = "An entry of `result` is the URL in v2."
             case "scenes":
                 self._edit(access.node, lambda updated: with_scenes(access, updated, read, quote))
