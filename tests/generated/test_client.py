@@ -258,7 +258,10 @@ def test_a_transport_for_both_kinds_of_calls_is_used_for_both(variant: str, argu
 
 @pytest.mark.parametrize(
     ("variant", "settings", "missing"),
-    [("asyncio", {"transport": SyncOnly()}, "async_transport="), ("sync", {"async_transport": AsyncOnly()}, "transport=")],
+    [
+        ("asyncio", {"transport": SyncOnly()}, "async_transport="),
+        ("sync", {"async_transport": AsyncOnly()}, "transport="),
+    ],
 )
 def test_a_transport_of_the_other_kind_is_not_bypassed(variant: str, settings: Any, missing: str) -> None:
     with pytest.raises(TypeError, match=f"need {missing}"):

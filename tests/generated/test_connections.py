@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -207,7 +206,7 @@ def test_a_cancelled_request_frees_its_place(server: Server) -> None:
         async with httpx.AsyncClient(transport=transport) as client:
             for _ in range(3):
                 sent = asyncio.create_task(client.get(f"{server.base_url}/never"))
-                while server.requests == 0:
+                while server.requests == 0:  # noqa: ASYNC110  # it runs in other threads
                     await asyncio.sleep(0.001)
                 waiting = asyncio.create_task(client.get(server.base_url))
                 await asyncio.sleep(0)
@@ -309,7 +308,10 @@ def test_a_proxy_of_the_environment_is_used(variable: str, server: Server, monke
 
 
 def test_behind_a_proxy_threads_make_a_connection_each() -> None:
-    with counting_server(together=32) as server:
-        with httpx.Client(**client_arguments({"proxy": server.base_url})) as client, ThreadPoolExecutor(32) as threads:
-            list(threads.map(lambda _: client.get("http://api.example/"), range(128)))
+    with (
+        counting_server(together=32) as server,
+        httpx.Client(**client_arguments({"proxy": server.base_url})) as client,
+        ThreadPoolExecutor(32) as threads,
+    ):
+        list(threads.map(lambda _: client.get("http://api.example/"), range(128)))
     assert server.connections <= 32

@@ -85,7 +85,8 @@ def test_type_checkers_and_inspect_see_what_is_deprecated(module: Any) -> None:
         assert f"({module.__name__}) is deprecated; " in function.__deprecated__
     tree = ast.parse(inspect.getsource(module))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    messages = [ast.literal_eval(call.args[0])
+    messages = [
+        ast.literal_eval(call.args[0])
         for node in functions
         for call in node.decorator_list
         if isinstance(call, ast.Call)

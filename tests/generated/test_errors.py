@@ -269,7 +269,17 @@ def test_the_text_says_what_to_do(status: int, advice: str) -> None:
 @pytest.mark.parametrize("variant", RAISING)
 @pytest.mark.parametrize(
     ("status", "content"),
-    [(500, b"{}"), (503, b""), (520, HTML), (200, HTML), (200, b""), (202, b"null"), (302, b""), (303, b""), (408, b"")],
+    [
+        (500, b"{}"),
+        (503, b""),
+        (520, HTML),
+        (200, HTML),
+        (200, b""),
+        (202, b"null"),
+        (302, b""),
+        (303, b""),
+        (408, b""),
+    ],
 )
 def test_after_a_call_that_is_not_a_read_the_text_warns_of_a_second_one(
     variant: str, status: int, content: bytes

@@ -74,9 +74,7 @@ def test_a_request_is_one_line(variant: str, info: pytest.LogCaptureFixture) -> 
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_each_attempt_is_a_line(
-    variant: str, info: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_attempt_is_a_line(variant: str, info: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep_async(delay: float) -> None: ...
 
     monkeypatch.setattr(retries, "sleep", lambda delay: None)
@@ -104,7 +102,9 @@ def test_each_attempt_is_a_line(
 @pytest.mark.parametrize("header", ["X-Request-Id", "Request-Id", "X-Amzn-RequestId", "X-Correlation-Id", "CF-Ray"])
 def test_errors_and_responses_have_the_request_id(header: str) -> None:
     for status in (200, 500):
-        recorder = Recorder(status, headers={header: " req\r\n\x1b[31m-2 " if status == 200 else "req-2"}, json={"id": "m1"})
+        recorder = Recorder(
+            status, headers={header: " req\r\n\x1b[31m-2 " if status == 200 else "req-2"}, json={"id": "m1"}
+        )
         client = make_client(recorder)
         response = get_media.sync_detailed("m1", client=client)
         assert response.request_id == ("req [31m-2" if status == 200 else "req-2")
@@ -162,7 +162,12 @@ def test_no_body_no_header_and_no_id_is_in_a_line_of_level_info(info: pytest.Log
 
 def test_debug_has_headers_and_bodies_without_secrets(debug: pytest.LogCaptureFixture) -> None:
     url = "https://cdn.example/clip.mp4?signature=s1&expires=1"
-    recorder = answering(headers={"Set-Cookie": "session=c1", "X-Kind": "k1"}, id="m1", processing_status="", result=[url, url.replace("https:", ""), url.replace("https", "s3")])
+    recorder = answering(
+        headers={"Set-Cookie": "session=c1", "X-Kind": "k1"},
+        id="m1",
+        processing_status="",
+        result=[url, url.replace("https:", ""), url.replace("https", "s3")],
+    )
     body = CreateMediaRequest(prompt="A paper boat", webhook_url="https://user:pass@hook.example/path?token=t1")
     create_media.sync(client=make_client(recorder), body=body, extra_headers={"X-Auth": "a1", "X-Session-Id": "n1"})
     sent, received = [record.getMessage() for record in records(debug, logging.DEBUG)]

@@ -107,7 +107,7 @@ def test_a_documented_field_read_as_a_key_is_an_error_that_names_the_attribute()
         Story(id="s1", status="new")["status"]
     with pytest.raises(KeyError, match=r"is an attribute of MediaItem: \.type_"):
         MediaItem()["type"]
-    with pytest.raises(KeyError, match="^'unknown'$"):
+    with pytest.raises(KeyError, match=r"^'unknown'$"):
         Story(id="s1", status="new")["unknown"]
     story = Story(id="s1", status="new")
     story["title"] = None  # sent as null

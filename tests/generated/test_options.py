@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import inspect
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +18,7 @@ from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.models import CreateMediaRequest, Media, UploadImageRequest
 from vimmerse.v2.types import File, RequestOptions, Response
 
-from tests.generated.calls import ALL, ALL_NAMES, VARIANTS, Recorder, call, make_client, resolve, sample_arguments
+from tests.generated.calls import ALL, VARIANTS, Recorder, call, make_client, resolve, sample_arguments
 from tests.sampling import sampled
 
 BODY = CreateMediaRequest(prompt="Rain")

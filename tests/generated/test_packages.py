@@ -15,7 +15,6 @@ import pytest
 from vimmerse import v1, v2
 from vimmerse._http import API_KEY_HEADER
 
-from scripts._facts import with_prose
 from tests.generated.calls import specification
 from tests.specs.spec import load
 

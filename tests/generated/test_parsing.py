@@ -70,7 +70,9 @@ CHANGES: dict[str, Any] = {
         one
         for row, (response, model, value) in enumerate(RESPONSES)
         for one in sampled(
-            (pytest.param(model, value, change, id=f"{name}-{response}") for name, change in CHANGES.items()), 3, row=row
+            (pytest.param(model, value, change, id=f"{name}-{response}") for name, change in CHANGES.items()),
+            3,
+            row=row,
         )
     ],
 )

@@ -87,7 +87,9 @@ def edit(project: Path, old: str, new: str, name: str = "v2.yaml") -> None:
     path.write_text(text.replace(old, new))
 
 
-@pytest.mark.parametrize(("name", "arguments"), sampled([("v3.yaml", ()), ("v3.yaml", ("--check",)), ("v2.yml", ())], 3))
+@pytest.mark.parametrize(
+    ("name", "arguments"), sampled([("v3.yaml", ()), ("v3.yaml", ("--check",)), ("v2.yml", ())], 3)
+)
 def test_a_file_that_nothing_reads_is_an_error(project: Path, name: str, arguments: tuple[str, ...]) -> None:
     shutil.copy(project / "openapi" / "v2.yaml", project / "openapi" / name)
     (project / "openapi" / ".editor").write_text("")
@@ -150,27 +152,67 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     ("name", "old", "new", "message"),
     sampled(
         [
-        ("v2.yaml", "operationId: get_thing", "summary: x", "GET /v2/thing/{thing_id} has no operationId"),
-        ("v2.yaml", "        200:", "        404:", "has no success among its responses"),
-        ("v2.yaml", "tags:", "x-method: with_raw_response\n      tags:", "client.things.with_raw_response is the resource's"),
-        ("v2.yaml", "tags:", "deprecated: true\n      x-replaced-by: PUT /other\n      tags:", "'PUT /other'"),
-        ("v1.yaml", 'servers: [{url: "https://api.example"}]', "", "no `servers`"),
-        ("v1.yaml", "type: apiKey", "type: http, scheme: bearer", "0 header API keys"),
-        ("v1.yaml", 'version: "1"', "version: 2026-01-02", "openapi/v1.yaml/info/version: datetime.date(2026, 1, 2)"),
-        ("v1.yaml", "components:", '2: x\n"2": y\ncomponents:', "the key '2' occurs twice"),
-        ("v1.yaml", "tags: [thing]", "tags: [thing]\n      tags: [other]", "not valid YAML"),
-        ("v1.yaml", "paths:", "paths: []\nx-paths:", "openapi/v1.yaml: not an OpenAPI document: it has no `paths`"),
-        ("v2.yaml", "    get:", "    get:\n    x-get:", "/v2/thing/{thing_id} or one of its operations is no object"),
-        ("v1.yaml", "    Thing: {", "    Thing: {x-first: {loud: voices}, ", "x-first of Thing is {'loud': 'voices'}; write"),
-        ("v1.yaml", 'servers: [{url: "https://api.example"}]', "servers: https://api.example", "not valid OpenAPI ("),
-        ("v1.yaml", "id: {type: string}", 'id: {$ref: "ids.yaml#/Id"}', "id refers to ids.yaml#/Id, which the file does"),
-        ("v2.yaml", "    Thing: {", "    Other:\n    Thing: {", "openapi/v2.yaml: not valid OpenAPI ("),
-        ("v1.yaml", "parameters: [", f"parameters: [{OTHER_PARAMETER}, ", "not support the parameter X-Other"),
-        ("v1.yaml", "schema: {type: string}}]", "schema: {type: integer}}]", "not support the path parameter thing_id"),
-        ("v2.yaml", "responses:", f"{BODY}\n      responses:", "not support the body application/octet-stream"),
-        ("v2.yaml", "application/json: {schema: {$ref", "text/plain: {schema: {$ref", "not support the response 200"),
-        ("v1.config.yaml", "literal_enums", "literal_enum", "no setting literal_enum"),
-        ("v1.config.yaml", "- ruff format", "- no-such-formatter", "no-such-formatter is not in PATH"),
+            ("v2.yaml", "operationId: get_thing", "summary: x", "GET /v2/thing/{thing_id} has no operationId"),
+            ("v2.yaml", "        200:", "        404:", "has no success among its responses"),
+            (
+                "v2.yaml",
+                "tags:",
+                "x-method: with_raw_response\n      tags:",
+                "client.things.with_raw_response is the resource's",
+            ),
+            ("v2.yaml", "tags:", "deprecated: true\n      x-replaced-by: PUT /other\n      tags:", "'PUT /other'"),
+            ("v1.yaml", 'servers: [{url: "https://api.example"}]', "", "no `servers`"),
+            ("v1.yaml", "type: apiKey", "type: http, scheme: bearer", "0 header API keys"),
+            (
+                "v1.yaml",
+                'version: "1"',
+                "version: 2026-01-02",
+                "openapi/v1.yaml/info/version: datetime.date(2026, 1, 2)",
+            ),
+            ("v1.yaml", "components:", '2: x\n"2": y\ncomponents:', "the key '2' occurs twice"),
+            ("v1.yaml", "tags: [thing]", "tags: [thing]\n      tags: [other]", "not valid YAML"),
+            ("v1.yaml", "paths:", "paths: []\nx-paths:", "openapi/v1.yaml: not an OpenAPI document: it has no `paths`"),
+            (
+                "v2.yaml",
+                "    get:",
+                "    get:\n    x-get:",
+                "/v2/thing/{thing_id} or one of its operations is no object",
+            ),
+            (
+                "v1.yaml",
+                "    Thing: {",
+                "    Thing: {x-first: {loud: voices}, ",
+                "x-first of Thing is {'loud': 'voices'}; write",
+            ),
+            (
+                "v1.yaml",
+                'servers: [{url: "https://api.example"}]',
+                "servers: https://api.example",
+                "not valid OpenAPI (",
+            ),
+            (
+                "v1.yaml",
+                "id: {type: string}",
+                'id: {$ref: "ids.yaml#/Id"}',
+                "id refers to ids.yaml#/Id, which the file does",
+            ),
+            ("v2.yaml", "    Thing: {", "    Other:\n    Thing: {", "openapi/v2.yaml: not valid OpenAPI ("),
+            ("v1.yaml", "parameters: [", f"parameters: [{OTHER_PARAMETER}, ", "not support the parameter X-Other"),
+            (
+                "v1.yaml",
+                "schema: {type: string}}]",
+                "schema: {type: integer}}]",
+                "not support the path parameter thing_id",
+            ),
+            ("v2.yaml", "responses:", f"{BODY}\n      responses:", "not support the body application/octet-stream"),
+            (
+                "v2.yaml",
+                "application/json: {schema: {$ref",
+                "text/plain: {schema: {$ref",
+                "not support the response 200",
+            ),
+            ("v1.config.yaml", "literal_enums", "literal_enum", "no setting literal_enum"),
+            ("v1.config.yaml", "- ruff format", "- no-such-formatter", "no-such-formatter is not in PATH"),
         ],
         4,
     ),

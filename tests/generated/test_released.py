@@ -1,7 +1,7 @@
 """The specs of each release go on working: the generator makes clients from them, which read recorded answers.
 
-A release keeps its specs in openapi/released/ (scripts/build --freeze). Those of the next release are tested, too: their
-clients are the ones in generated/, which scripts/regenerate --check compares with them.
+A release keeps its specs in openapi/released/ (scripts/build --freeze). Those of the next release are tested, too:
+their clients are the ones in generated/, which scripts/regenerate --check compares with them.
 """
 
 from __future__ import annotations

@@ -55,7 +55,9 @@ def parts(request: Any) -> list[tuple[str, bytes]]:
     [
         one
         for row, operation in enumerate(ALL)
-        for one in sampled([(*operation, invalid) for invalid in ["", " ", ".", "..", None, 7, b"m1", ["m1"]]], 4, row=row)
+        for one in sampled(
+            [(*operation, invalid) for invalid in ["", " ", ".", "..", None, 7, b"m1", ["m1"]]], 4, row=row
+        )
     ],
 )
 def test_an_invalid_id_is_rejected_before_anything_is_sent(package: Any, name: str, module: Any, invalid: Any) -> None:
