@@ -9,10 +9,10 @@ analysis.py     the values of all expressions, followed through assignments, cal
 plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
 responses.py    what reads the responses, with shapes.py (what each part of one is), parts.py, statuses.py,
                 status_words.py, progress.py and leaving.py (responses that leave the program)
-requests.py     what each call sends, with addresses.py, payloads.py, optional.py, dicts.py, headers.py, keys.py,
-                uploads.py, process.py and unused.py; sharing.py: what calls share; translation.py and symbols.py ask
-                the rules about bodies of which only a part is known; code.py writes values as source; syntax.py:
-                small nodes
+requests.py     what each call sends, with addresses.py, payloads.py, groups.py, optional.py, dicts.py, headers.py,
+                keys.py, uploads.py, process.py and unused.py; sharing.py: what calls share; translation.py and
+                symbols.py ask the rules about bodies of which only a part is known; code.py writes values as source;
+                syntax.py: small nodes
 webhooks.py     the receivers of webhooks; mocks.py: the mocked calls of tests
 typed.py        a second pass: methods of the client instead of HTTP calls
 """

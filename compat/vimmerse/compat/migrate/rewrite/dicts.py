@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.code import Upload, Writer
 from vimmerse.compat.migrate.rewrite.edits import Edits
-from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
+from vimmerse.compat.migrate.rewrite.groups import Group, Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.symbols import Symbol
 from vimmerse.compat.migrate.rewrite.syntax import comma_between, keyword_argument, parenthesized, subscript

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.code import is_same
+from vimmerse.compat.migrate.rewrite.groups import Payload
 from vimmerse.compat.migrate.rewrite.symbols import Symbol, symbols_in
-
-if TYPE_CHECKING:
-    from vimmerse.compat.migrate.rewrite.payloads import Payload
 
 #: What is changed where it sets fields.
 _CHANGED = cst.Dict | cst.Call | cst.Assign | cst.AnnAssign

@@ -16,9 +16,10 @@ from vimmerse.compat.migrate.rewrite.addresses import (
 )
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.downloads import plan_download
+from vimmerse.compat.migrate.rewrite.groups import Payload
 from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
 from vimmerse.compat.migrate.rewrite.keys import add_keys
-from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
+from vimmerse.compat.migrate.rewrite.payloads import plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.sharing import RequestChange, is_nothing, leave, settle, widen

@@ -11,8 +11,8 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
+from vimmerse.compat.migrate.rewrite.groups import Payload
 from vimmerse.compat.migrate.rewrite.headers import content_types_of
-from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.uploads import Uploader

@@ -12,7 +12,7 @@ from vimmerse.compat.migrate.rewrite.addresses import Address
 from vimmerse.compat.migrate.rewrite.code import Writer
 from vimmerse.compat.migrate.rewrite.dicts import line_indent, writer_of
 from vimmerse.compat.migrate.rewrite.edits import Edits, can_define
-from vimmerse.compat.migrate.rewrite.payloads import Payload
+from vimmerse.compat.migrate.rewrite.groups import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.syntax import comma, keyword_argument, parenthesized
