@@ -294,8 +294,8 @@ FAULTS = (
     Planted(
         "an id that the service does not know is recorded",
         "cli/commands/batch/corrections.py",
-        "if id is not None and not unchecked:",
-        "if id is not None and unchecked:",
+        "if not (not_created or unchecked):",
+        "if not not_created and unchecked:",
         "tests/cli/test_batch_corrections.py",
     ),
     Planted(

@@ -28,7 +28,7 @@ Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsup
 OBJECT_FIELDS = frozenset(
     {"audio_option", "elements", "media_items", "pose_preset", "scenes", "storyboard", "submit_params"}
 )
-V1_RETURNS_ERROR = "v1 returns its own validation error"
+REJECTED_BY_SERVER = "v1 returns its own validation error"
 
 
 class Rule(NamedTuple):
@@ -224,7 +224,7 @@ def apply_rules(translation: Translation, rules: Mapping[str, Rule]) -> None:
         elif value is None:
             continue
         elif (rule.files or fields.kind == "multipart") and (wrong := _wrong_kind(translation, rule)):
-            translation.require_passthrough(f"{translation.prefix}{name} {wrong}; {V1_RETURNS_ERROR}", name)
+            translation.require_passthrough(f"{translation.prefix}{name} {wrong}; {REJECTED_BY_SERVER}", name)
         else:
             if rule.paid and value != "":
                 translation.paid = True
@@ -249,7 +249,7 @@ def _apply_unknown(translation: Translation, name: str, value: Value) -> None:
         return  # it must not make a free edit a paid one
     if not translation.prefix and name in V2_FIELDS.get(operation.v2, ()):
         if isinstance(value, UploadPart):
-            translation.require_passthrough(f"{name} is a file, but must be text; {V1_RETURNS_ERROR}", name)
+            translation.require_passthrough(f"{name} is a file, but must be text; {REJECTED_BY_SERVER}", name)
             return
         new = from_text(value)
         translation.put(name, new)

@@ -14,7 +14,7 @@ from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import (
-    V1_RETURNS_ERROR,
+    REJECTED_BY_SERVER,
     Operation,
     Rule,
     Translation,
@@ -190,7 +190,9 @@ def _upload_data(translation: Translation) -> None:
         return
     data = json_value(outer["data"])
     if not isinstance(data, dict):
-        translation.require_passthrough(f"data={show(outer['data'])} is not a JSON object; {V1_RETURNS_ERROR}", "data")
+        translation.require_passthrough(
+            f"data={show(outer['data'])} is not a JSON object; {REJECTED_BY_SERVER}", "data"
+        )
         return
     fields = Fields({name: [value] for name, value in data.items()})
     images_in_data = fields.is_set("media_items") or (fields.is_set("image_urls") and not translation.uploads)

@@ -12,7 +12,7 @@ from typing import Any
 
 from vimmerse.compat.core.fields import Value
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import V1_RETURNS_ERROR, Rule, Translation, apply_rules, by_field, show
+from vimmerse.compat.rules.engine import REJECTED_BY_SERVER, Rule, Translation, apply_rules, by_field, show
 from vimmerse.compat.rules.kinds import choice, combined, dropped, ignored, put_choice, renamed
 from vimmerse.compat.rules.params import KEYS, format_params, read_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
@@ -91,7 +91,7 @@ def _apply_preset(translation: Translation, preset: dict[str, Any], prefix: str)
             apply_rules(translation, _PARAMS_BY_FIELD)
     elif isinstance(params, list | bool | int | float):
         with translation.nested({}, prefix):
-            why = f"{translation.prefix}Params={show(params)} is neither text nor an object; {V1_RETURNS_ERROR}"
+            why = f"{translation.prefix}Params={show(params)} is neither text nor an object; {REJECTED_BY_SERVER}"
             translation.require_passthrough(why, "Params")
 
 
