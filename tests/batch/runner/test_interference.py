@@ -77,7 +77,7 @@ def test_stop_amid_files(runner: Runner, tmp_path: Path, kind: type[events.Event
             runner.batch.stop()
 
     summary = runner.run(rows, concurrency=2, on_event=stop, download=tmp_path / "out")
-    assert not summary.is_complete
+    assert "stopped" in summary.stop_reason  # whether jobs are left depends on how fast files are saved
     assert summary.count(State.RESERVED, State.SENDING) == 0
     summary = runner.run(download=tmp_path / "out")
     assert summary.is_complete
