@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 HOME = Path(__file__).resolve().parent.parent
 COPY = HOME / ".tools" / "planted"
-COPIED = ("compat", "tests", "openapi", "docs", "examples", "conftest.py", "pyproject.toml")
+COPIED = ("compat", "tests", "openapi", "docs", "examples", "scripts", "conftest.py", "pyproject.toml")
 
 
 class Planted(NamedTuple):
