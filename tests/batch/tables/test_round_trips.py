@@ -86,7 +86,8 @@ def as_csv(path: Path, rows: list[dict[str, Any]], draw: random.Random) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
     draw.shuffle(names)
     file = io.StringIO()
-    writer = csv.DictWriter(file, names, delimiter=draw.choice(",;\t"), lineterminator=draw.choice(["\n", "\r\n"]))
+    delimiter = draw.choice(",;\t") if len(names) > 1 else ","  # nothing else shows that it is another one
+    writer = csv.DictWriter(file, names, delimiter=delimiter, lineterminator=draw.choice(["\n", "\r\n"]))
     writer.writeheader()
     writer.writerows(rows)
     path.with_suffix(".csv").write_text(file.getvalue(), encoding=draw.choice(["utf-8", "utf-8-sig"]), newline="")
