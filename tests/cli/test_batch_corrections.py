@@ -6,6 +6,7 @@ import io
 import re
 import shlex
 import sys
+from typing import Any
 
 import pytest
 from vimmerse.batch import Ledger, State
@@ -124,6 +125,24 @@ def test_a_job_that_the_service_has_deleted(emulator: Emulator, vimmerse: Vimmer
     assert (kite.state, kite.job_id, kite.spent) == (State.FAILED, "no-such-id", 150)
     assert whale.state is State.ACCEPTED
     assert vimmerse("batch", "resolve", "--deleted", "--unchecked", "--json", "--", "-whale").json["state"] == "failed"
+
+
+def test_a_job_that_ends_while_it_is_resolved(
+    emulator: Emulator, vimmerse: Vimmerse, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.plan(planned("kite"))
+    ledger.begin("kite").accepted("no-such-id")
+    end = Ledger.end
+
+    def finished_before(self: Ledger, key: str, state: State, **options: Any) -> bool:
+        end(self, key, State.FINISHED)
+        return end(self, key, state, **options)
+
+    monkeypatch.setattr(Ledger, "end", finished_before)
+    done = vimmerse("batch", "resolve", "kite", "--deleted")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.error.endswith("(kite) is finished, not accepted. Nothing was changed.")
 
 
 def test_only_an_accepted_job_can_be_deleted(vimmerse: Vimmerse, ledger: Ledger) -> None:

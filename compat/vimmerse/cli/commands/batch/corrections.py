@@ -71,12 +71,14 @@ def resolve(
     from vimmerse.batch.overview import command, label
 
     if deleted and job.state is not JobState.ACCEPTED:
-        raise CommandError(USAGE, f"{label(job)} is {job.state}, not accepted. Nothing was changed.")
+        raise _not_accepted(job)
     if not (not_created or unchecked):
         _look_up(state, job, id or job.job_id, options, exists=not deleted)
     with open_ledger(state, location, batch.batch) as ledger:
         if deleted:
-            ledger.end(job.key, JobState.FAILED, error="resolved: the service has deleted it", attempt=job.attempts)
+            reason = "resolved: the service has deleted it"
+            if not ledger.end(job.key, JobState.FAILED, error=reason, attempt=job.attempts):  # a run was faster
+                raise _not_accepted(ledger.get(job.key) or job)
             what, then = "failed", f"To try again, which is paid again: {command(ledger, 'retry', row=job.key)}"
         else:
             ledger.resolve(job.key, job_id=id or "", not_created=not_created)
@@ -86,6 +88,12 @@ def resolve(
         now = ledger.get(job.key)
         assert now is not None  # jobs are never removed
         console.print_json(row_of(now))
+
+
+def _not_accepted(job: JobRecord) -> CommandError:
+    from vimmerse.batch.overview import label
+
+    return CommandError(USAGE, f"{label(job)} is {job.state}, not accepted. Nothing was changed.")
 
 
 def _look_up(state: State, job: JobRecord, id: str, options: Mapping[str, Any], *, exists: bool) -> None:
