@@ -18,9 +18,7 @@ PROGRAM = "# vimmerse\nv1(1)\nv1_review(2)\nif x:\n    v1_left(3)\n"
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    engine = Engine()
-    monkeypatch.setattr("vimmerse.compat.migrate.rewrite.rewrite", engine, raising=False)
-    return engine
+    return Engine.in_place(monkeypatch)
 
 
 @pytest.fixture

@@ -27,9 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The stand-in, in the engine's place."""
-    engine = Engine()
-    monkeypatch.setattr("vimmerse.compat.migrate.rewrite.rewrite", engine, raising=False)
-    return engine
+    return Engine.in_place(monkeypatch)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
 
 #: What the stand-in does with a call of these names: ``v1(...)`` becomes ``v2(...)``.
@@ -25,6 +26,13 @@ class Engine:
     def __init__(self) -> None:
         self.sources: Mapping[str, str] = {}
         self.targets: list[Target] = []
+
+    @classmethod
+    def in_place(cls, monkeypatch: pytest.MonkeyPatch) -> Engine:
+        """Return a stand-in that takes the engine's place."""
+        engine = cls()
+        monkeypatch.setattr("vimmerse.compat.migrate.rewrite.rewrite", engine, raising=False)
+        return engine
 
     def __call__(
         self,

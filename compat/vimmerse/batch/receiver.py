@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vimmerse.batch.errors import LedgerError
+from vimmerse.batch.records import WEBHOOK_TOKEN
 from vimmerse.jobs.errors import WebhookError
 from vimmerse.jobs.webhooks import MAX_SIZE, parse_webhook
 
@@ -26,7 +26,6 @@ ASGIApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 logger = logging.getLogger("vimmerse.batch")
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}\.[0-9]{1,9}")
 _NOT_FOUND = (404, "Not found.")
 
 
@@ -66,7 +65,7 @@ async def _respond(ledger: Ledger, scope: Message, receive: Receive) -> tuple[in
     if scope["method"] != "POST":
         return 405, "Only POST is allowed."
     token = scope["path"].rpartition("/")[2]
-    if not _TOKEN.fullmatch(token):
+    if not WEBHOOK_TOKEN.fullmatch(token):
         return _NOT_FOUND
     body = await _read(receive)
     if body is None:

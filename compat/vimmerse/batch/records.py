@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from vimmerse.batch.states import State
+
+#: The end of a webhook's address: the secret of the job, and which attempt it is about.
+WEBHOOK_TOKEN = re.compile(r"([A-Za-z0-9_-]{1,64})\.([0-9]{1,9})")
 
 #: No job costs more credits. A service that says so is not believed: sums of such numbers overflow, or lose digits.
 MAX_CREDITS = 1e12

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,10 +14,8 @@ from vimmerse.batch.ledger.reading import Reader
 from vimmerse.batch.ledger.rows import Rows, storable
 from vimmerse.batch.ledger.schema import jobs
 from vimmerse.batch.operations import kind_of
-from vimmerse.batch.records import JobRecord, Recovered
+from vimmerse.batch.records import WEBHOOK_TOKEN, JobRecord, Recovered
 from vimmerse.batch.states import PAID, RETRYABLE, State
-
-_TOKEN = re.compile(r"(.+)\.([0-9]{1,9})")
 
 
 class Corrections(Reader):
@@ -104,7 +101,7 @@ class Corrections(Reader):
         Returns:
             JobRecord | None: The job as it is then; None if no job has this secret.
         """
-        address = _TOKEN.fullmatch(token)
+        address = WEBHOOK_TOKEN.fullmatch(token)
         if address is None:
             return None
         secret, attempt = address[1], int(address[2])

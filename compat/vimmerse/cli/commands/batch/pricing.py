@@ -124,6 +124,7 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
     conflicts: list[str] = []
     for row in rows:
         job = row.planned()
+        asked_hash = body_hash(canonical(job.body))
         tool = str(row.body.get("video_tool") or default(job.operation, "video_tool"))
         count, credits = price.groups.get((row.operation, tool), (0, 0.0))
         price.groups[row.operation, tool] = count + 1, credits + job.estimate
@@ -132,11 +133,11 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
         if state is None:
             price.to_send += 1
             price.due += job.estimate
-            new[body_hash(canonical(job.body))] += 1
+            new[asked_hash] += 1
             continue
         price.known[state] += 1
         seen.add(row.key)
-        same = known_hash == body_hash(canonical(job.body)) and operation in ("", job.operation)
+        same = known_hash == asked_hash and operation in ("", job.operation)
         if not same and replace_unpaid and state in UNPAID:
             there[row.key] = (JobState.PLANNED, "", "", job.estimate)
         elif not same:
